@@ -1,0 +1,1 @@
+"""Takes files, gives frames, sound and MP4s; the only package that decodes or encodes."""
