@@ -65,7 +65,8 @@ def _block_power(samples: F32, rate: int) -> F64:
     squares = (_k_weighted(samples, rate) ** 2).sum(axis=1)
     running = np.concatenate([[0.0], np.cumsum(squares)])
     starts = np.arange(0, len(samples) - block + 1, step)
-    return np.maximum(running[starts + block] - running[starts], 0.0) / block
+    power: F64 = np.maximum(running[starts + block] - running[starts], 0.0) / block
+    return power
 
 
 def _k_weighted(samples: F32, rate: int) -> F64:
