@@ -1,0 +1,2 @@
+"""Takes the user's references, gives actors, plates, footage and tracks with all that is known of them; never invents a reference
+and never changes one."""
