@@ -30,7 +30,8 @@ class JobSpec:
 
     `seconds` is None and `aspect_ratio` is None where the request said auto: the engine's director decides. `seed` is
     always set: drawn at acceptance when the request had none, so that a retry makes the same film. `sent` holds the
-    parameters exactly as they were sent, for the row to give back.
+    parameters exactly as they were sent, for the row to give back; only `data:` URIs are cut short in it. `ignored` names
+    the parameters among them that have no effect on the film.
     """
 
     model: str
@@ -43,6 +44,7 @@ class JobSpec:
     seed: int
     response_format: str = "url"
     sent: Mapping[str, Any] = field(default_factory=dict)
+    ignored: tuple[str, ...] = ()
 
     def of_kind(self, kind: Kind) -> tuple[Reference, ...]:
         return tuple(r for r in self.references if r.kind is kind)
