@@ -9,11 +9,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from refreel.engines.animatic.cast.networks import TfLite
+from refreel.engines.animatic.cast.pixels import resized
 from refreel.engines.animatic.values.cast import F32, U8
 
 OVERLAP = 0.3
@@ -47,7 +46,7 @@ def detect(network: TfLite, layout: Layout, rgb: U8) -> list[Detection]:
     outputs = network(square.astype(np.float32) / 127.5 - 1.0)
     boxes = next(o for o in outputs.values() if o.shape[-1] > 1)[0]
     logits = next(o for o in outputs.values() if o.shape[-1] == 1)[0, :, 0]
-    scores = 1 / (1 + np.exp(-np.clip(logits, -60, 60)))
+    scores = (1 / (1 + np.exp(-np.clip(logits, -60, 60)))).astype(np.float32)
     keep = scores > layout.threshold
     if not keep.any():
         return []
@@ -62,7 +61,7 @@ def _letterboxed(rgb: U8, side: int) -> tuple[U8, float, tuple[float, float]]:
     inner = (max(1, round(width * scale)), max(1, round(height * scale)))
     left, top = (side - inner[0]) // 2, (side - inner[1]) // 2
     square = np.zeros((side, side, 3), np.uint8)
-    square[top : top + inner[1], left : left + inner[0]] = cv2.resize(rgb, inner, interpolation=cv2.INTER_AREA)
+    square[top : top + inner[1], left : left + inner[0]] = resized(rgb, *inner)
     return square, scale, (left, top)
 
 
@@ -84,7 +83,7 @@ def _decoded(raw: F32, anchors: F32) -> F32:
     return np.concatenate([corners, values[:, 2:] + anchors[:, None]], axis=1).astype(np.float32)
 
 
-def _merged(scores: NDArray[np.float32], decoded: F32) -> list[tuple[float, F32]]:
+def _merged(scores: F32, decoded: F32) -> list[tuple[float, F32]]:
     """Weighted non-maximum suppression."""
     order = np.argsort(-scores, kind="stable")
     found = []

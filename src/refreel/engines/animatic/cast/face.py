@@ -91,7 +91,7 @@ def _around(mesh: F32) -> Region:
 
 
 def _prominence(detection: Detection) -> float:
-    x0, y0, x1, _ = detection.box
+    x0, _, x1, _ = detection.box
     return detection.score * (x1 - x0)
 
 

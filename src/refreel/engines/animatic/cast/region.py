@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from refreel.engines.animatic.cast.pixels import resized, warped
 from refreel.engines.animatic.values.cast import F32, U8
 
 
@@ -21,14 +22,12 @@ class Region:
 
     def crop(self, rgb: U8, pixels: int) -> U8:
         """The square as (pixels, pixels, channels), upright, black where it leaves the picture."""
-        back = cv2.invertAffineTransform(self._matrix(pixels).astype(np.float64))
-        smooth = cv2.INTER_AREA if self.side > 2 * pixels else cv2.INTER_LINEAR
-        if smooth == cv2.INTER_AREA:  # warpAffine does not average: shrink first, so that big pictures do not alias
+        if self.side > 2 * pixels:  # a warp does not average: shrink first, so that big pictures do not alias
             factor = pixels / self.side
-            small = cv2.resize(rgb, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
+            small = resized(rgb, max(1, round(rgb.shape[1] * factor)), max(1, round(rgb.shape[0] * factor)))
             return Region(self.x * factor, self.y * factor, float(pixels), self.angle).crop(small, pixels)
-        out: U8 = cv2.warpAffine(rgb, back, (pixels, pixels), flags=cv2.INTER_LINEAR)
-        return out
+        back = np.asarray(cv2.invertAffineTransform(self._matrix(pixels)), np.float32)
+        return warped(rgb, back, pixels, pixels)
 
     def place(self, points: F32, pixels: int) -> F32:
         """Points (n, 2) of the crop, in picture pixels."""
@@ -37,8 +36,7 @@ class Region:
 
     def paste(self, image: F32, width: int, height: int) -> F32:
         """A one-channel crop laid back into a picture of width × height, 0 outside."""
-        out: F32 = cv2.warpAffine(image, self._matrix(image.shape[0]), (width, height), flags=cv2.INTER_LINEAR)
-        return out
+        return warped(image, self._matrix(image.shape[0]), width, height)
 
     def _matrix(self, pixels: int) -> F32:
         """2×3: crop pixels → picture pixels."""

@@ -1,0 +1,123 @@
+"""Takes a studied picture, gives its subject cut out with skeleton, face and palette; leaves the picture as it is."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from refreel.engines.animatic.cast.colour import palette
+from refreel.engines.animatic.cast.matte import decontaminated, refined
+from refreel.engines.animatic.cast.pixels import resized
+from refreel.engines.animatic.cast.store import Arrays
+from refreel.engines.animatic.cast.study import Study, opaque
+from refreel.engines.animatic.values.cast import F32, U8, Actor
+
+TALLEST = 1440
+"""Longest side of an actor's texture: a close-up at 720p shows half of it at most."""
+SMALLEST_SHARE = 0.002
+"""Below this share of the picture nothing stands out and the whole picture is the actor."""
+ROOM = 0.02
+SEEN = 0.5
+FEET, SHOULDERS = (27, 28, 29, 30, 31, 32), (11, 12)
+FACE_FILLS = 0.55
+
+
+def cut_out(tag: str, picture: U8, found: Study) -> Actor:
+    """The subject of `picture` (h, w, 3 or 4), which `found` describes. When nothing stands out, the whole picture."""
+    rgb, own = opaque(picture)
+    height, width = rgb.shape[:2]
+    mask = resized(found.mask, width, height) if own is None else own
+    if float((mask > 0.5).mean()) < SMALLEST_SHARE:
+        mask = np.ones_like(mask)
+        own = mask
+    left, top, right, bottom = _bounds(mask > 0.25, ROOM)
+    piece = np.ascontiguousarray(picture[top:bottom, left:right, :3])
+    alpha = mask[top:bottom, left:right]
+    if own is None:
+        alpha = refined(piece, alpha)
+        piece = decontaminated(piece, alpha)
+    factor = min(1.0, TALLEST / max(piece.shape[:2]))
+    rgba = _texture(piece, alpha, factor)
+    move = np.array([left, top], np.float32)
+    joints = None if found.joints is None else _placed(found.joints, move, factor)
+    face = None if found.face is None else ((found.face - move) * factor).astype(np.float32)
+    return _described(tag, rgba, joints, face, at_bottom=bottom >= height and _touches(alpha))
+
+
+def _described(tag: str, rgba: U8, joints: F32 | None, face: F32 | None, *, at_bottom: bool) -> Actor:
+    alpha = rgba[..., 3].astype(np.float32) / 255
+    solid = np.flatnonzero((alpha > 0.5).any(axis=1))
+    lowest = float(solid[-1] + 1) if len(solid) else float(len(rgba))
+    extent = _extent(joints, face, rgba.shape[0])
+    return Actor(
+        tag=tag,
+        rgba=rgba,
+        joints=joints,
+        face=face,
+        extent=extent,
+        ground=float(len(rgba)) if at_bottom else lowest,
+        palette=palette(rgba[..., :3], alpha),
+        cut_bottom=at_bottom and extent != "full",
+    )
+
+
+def _extent(joints: F32 | None, face: F32 | None, height: int) -> str:
+    if joints is None:
+        return "thing" if face is None else "face"
+    if any(joints[f, 2] > SEEN and joints[f, 1] < height * 1.01 for f in FEET):
+        return "full"
+    shoulders = any(joints[s, 2] > SEEN and joints[s, 1] < height for s in SHOULDERS)
+    fills = face is not None and float(np.ptp(face[:, 1])) > FACE_FILLS * height
+    return "half" if shoulders and not fills else "face"
+
+
+def _texture(rgb: U8, alpha: F32, factor: float) -> U8:
+    height, width = alpha.shape
+    size = (max(1, round(width * factor)), max(1, round(height * factor)))
+    small = np.clip(resized(alpha, *size), 0, 1)
+    return np.dstack([resized(rgb, *size), np.rint(small * 255).astype(np.uint8)])
+
+
+def _placed(joints: F32, move: F32, factor: float) -> F32:
+    return np.column_stack([(joints[:, :2] - move) * factor, joints[:, 2]]).astype(np.float32)
+
+
+def _bounds(mask: np.ndarray[tuple[int, ...], np.dtype[np.bool_]], room: float) -> tuple[int, int, int, int]:
+    """x0, y0, x1, y1 of the mask with a margin of `room` of its longer side, inside the picture."""
+    rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
+    margin = 3 + round(room * max(len(rows), len(columns)))
+    height, width = mask.shape
+    left, top = max(int(columns[0]) - margin, 0), max(int(rows[0]) - margin, 0)
+    return left, top, min(int(columns[-1]) + 1 + margin, width), min(int(rows[-1]) + 1 + margin, height)
+
+
+def _touches(alpha: F32) -> bool:
+    """Whether the lower edge cuts the subject and does not just graze it."""
+    wide = (alpha > 0.5).any(axis=0).sum()
+    return bool((alpha[-2:] > 0.5).any(axis=0).sum() > 0.08 * wide)
+
+
+def to_arrays(actor: Actor) -> Arrays:
+    none = np.zeros((0, 0), np.float32)
+    return {
+        "rgba": actor.rgba,
+        "joints": none if actor.joints is None else actor.joints,
+        "face": none if actor.face is None else actor.face,
+        "extent": np.array(actor.extent),
+        "ground": np.array(actor.ground),
+        "palette": actor.palette,
+        "cut_bottom": np.array(actor.cut_bottom),
+    }
+
+
+def from_arrays(tag: str, arrays: Arrays) -> Actor:
+    joints, face = (np.asarray(arrays[name], np.float32) for name in ("joints", "face"))
+    return Actor(
+        tag=tag,
+        rgba=np.asarray(arrays["rgba"], np.uint8),
+        joints=joints if joints.size else None,
+        face=face if face.size else None,
+        extent=str(arrays["extent"]),
+        ground=float(arrays["ground"]),
+        palette=np.asarray(arrays["palette"], np.uint8),
+        cut_bottom=bool(arrays["cut_bottom"]),
+    )
