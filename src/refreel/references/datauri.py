@@ -1,0 +1,61 @@
+"""`data:` URIs (RFC 2397): takes the text, gives the bytes. The media type they claim is ignored: content decides."""
+
+from __future__ import annotations
+
+import binascii
+import re
+from urllib.parse import unquote_to_bytes
+
+from refreel.references.receive import too_large
+from refreel.references.unusable import Unusable
+
+_SHOWN = 48
+_URL_SAFE = bytes.maketrans(b"-_", b"+/")
+_SPACE = re.compile(rb"[ \t\r\n]+")
+_HEADER = re.compile(r"data:([^,]{0,200}),", re.IGNORECASE)
+
+
+def is_data_uri(uri: str) -> bool:
+    return uri[:5].lower() == "data:"
+
+
+def decode(uri: str, max_bytes: int) -> bytes:
+    """The bytes in `uri`. Base64 may be percent-encoded, of the URL-safe alphabet, broken into lines, or without padding.
+
+    Raises Unusable when it is no well-formed `data:` URI or holds more than `max_bytes` (told before decoding).
+    """
+    header = _HEADER.match(uri)
+    if header is None:
+        raise Unusable("its data: URI has no comma", "write data:image/png;base64,<the file in base64>")
+    base64 = header[1].replace(" ", "").lower().endswith(";base64")
+    text = uri[header.end() :]
+    if len(text) > (max_bytes * 3 if not base64 else max_bytes * 2):
+        raise Unusable(_too_large(max_bytes))
+    body = unquote_to_bytes(text)
+    content = _from_base64(body) if base64 else body
+    if len(content) > max_bytes:
+        raise Unusable(_too_large(max_bytes))
+    if not content:
+        raise Unusable("its data: URI is empty")
+    return content
+
+
+def shortened(uri: str) -> str:
+    """`uri` for a row or a log: its beginning and its length, `data:image/png;base64,iVBORw0…(123456 characters)`."""
+    comma = uri.find(",", 0, 220) + 1
+    kept = comma + _SHOWN if comma else _SHOWN
+    if len(uri) <= kept + 32:
+        return uri
+    return f"{uri[:kept]}…({len(uri)} characters)"
+
+
+def _from_base64(body: bytes) -> bytes:
+    packed = _SPACE.sub(b"", body).translate(_URL_SAFE).rstrip(b"=")
+    try:
+        return binascii.a2b_base64(packed + b"=" * (-len(packed) % 4), strict_mode=True)
+    except binascii.Error:
+        raise Unusable("its data: URI is not valid base64") from None
+
+
+def _too_large(max_bytes: int) -> str:
+    return str(too_large(max_bytes, "its data: URI holds"))
