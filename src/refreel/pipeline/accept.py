@@ -38,16 +38,11 @@ def accept(body: Mapping[str, Any], caller: Caller, parts: AcceptParts, *, enque
     return rows
 
 
-def check(
-    body: Mapping[str, Any], caller: Caller, parts: AcceptParts, *, enqueue: bool
-) -> tuple[JobSpec, Target]:
+def check(body: Mapping[str, Any], caller: Caller, parts: AcceptParts, *, enqueue: bool) -> tuple[JobSpec, Target]:
     """Everything that can be known of a request without the network."""
     spec, target = validate(body, model_of(body, parts.models), enqueue=enqueue)
-    if target.namespace is None:
-        target = replace(target, namespace=caller.namespace)
-    if target.namespace not in caller.namespaces:
-        raise Forbidden()
-    parts.intake.check_early(spec, target.namespace)
+    namespace = choose(caller, target.namespace)
+    parts.intake.check_early(spec, namespace)
     return spec, target
 
 

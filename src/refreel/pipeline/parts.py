@@ -14,19 +14,6 @@ from refreel.queue.base import Queue
 from refreel.storage.base import Store
 
 
-class Caller(Protocol):
-    """Who sends a request: the key's id and name, the namespace it works in by default, and all it may use."""
-
-    @property
-    def user_id(self) -> str: ...
-    @property
-    def username(self) -> str: ...
-    @property
-    def namespace(self) -> str: ...
-    @property
-    def namespaces(self) -> tuple[str, ...]: ...
-
-
 class Intake(Protocol):
     """The references stage, seen from here. Every problem of every reference is raised at once, as `InvalidFileInput`."""
 
@@ -44,9 +31,7 @@ class Intake(Protocol):
 class Render(Protocol):
     """Runs the named engine in a child process until it has a film, or raises `JobFailed` or `Cancelled`."""
 
-    def __call__(
-        self, engine: str, request: RenderRequest, report: Report, cancelled: Callable[[], bool]
-    ) -> Film: ...
+    def __call__(self, engine: str, request: RenderRequest, report: Report, cancelled: Callable[[], bool]) -> Film: ...
 
 
 class AcceptParts(Protocol):

@@ -13,11 +13,12 @@ PROGRESS = "progress"
 
 
 def begun(row: Row, now: float) -> Row:
-    """`row` as it is once a worker has taken it, for the first time or again after its worker died."""
+    """`row` as it is once a worker has taken it, for the first time or again after its worker died. Times never run backwards,
+    though the clocks of two machines may."""
     return replace(
         row,
         status=Status.PROCESSING,
-        started_at=row.started_at if row.started_at is not None else now,
+        started_at=row.started_at if row.started_at is not None else max(now, row.enqueued_at),
         attempts=row.attempts + 1,
         stage=None,
         fraction=0.0,
@@ -29,7 +30,7 @@ def ended(row: Row, outcome: Outcome, now: float) -> Row:
     return replace(
         row,
         status=outcome.status,
-        completed_at=now,
+        completed_at=max(now, row.started_at or row.enqueued_at),
         engine=outcome.engine or row.engine,
         result_key=outcome.result_key,
         result_etag=outcome.result_etag,

@@ -27,14 +27,19 @@ def run(row: Row, produce: Produce, control: JobControl) -> Outcome:
     except RefreelError as error:
         _log.warning("failed: %s", error, extra=logs.about(row.id), exc_info=error.__cause__)
         return _failed(error.type, error.public)
-    except Exception:
+    except Exception:  # noqa: BLE001  (whatever a job raises ends that job, not its worker; the log has it whole)
         _log.exception("failed by a fault of ours", extra=logs.about(row.id))
         return _failed(RefreelError.type, RefreelError.title)
 
 
 def given_up(attempts: int) -> Outcome:
     """The outcome of a job whose worker died every time it was tried."""
-    return _failed("unknown_error", TOO_MANY_ATTEMPTS.format(attempts=attempts))
+    return _failed(RefreelError.type, TOO_MANY_ATTEMPTS.format(attempts=attempts))
+
+
+def abandoned() -> Outcome:
+    """The outcome of a job that no worker could begin."""
+    return _failed(RefreelError.type, "The server could not begin this generation. Please send it again.")
 
 
 def _failed(type_: str, message: str) -> Outcome:

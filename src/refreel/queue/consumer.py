@@ -1,0 +1,196 @@
+"""One worker process's side of the durable queue: takes jobs, holds a lease, takes over what dead workers left."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+import uuid
+from collections.abc import Callable
+
+import sqlalchemy as sa
+from dbos import DBOS, DBOSClient
+
+from refreel import logs
+from refreel.errors import Cancelled
+from refreel.jobs.status import Status
+from refreel.queue import host, lease, running, sweep
+from refreel.queue.base import Outcome, Produce, Row
+from refreel.queue.names import APPLICATION, JOBS, VERSION, WORKFLOW
+from refreel.queue.records import Records
+
+MAX_ATTEMPTS = 4
+"""A job is begun at most this often; one that kills its worker each time then fails by name."""
+
+MAX_CLAIMS = 100
+"""DBOS's own count, as a backstop. It also counts attempts that were handed back by an orderly stop, so it must be generous."""
+
+POLL_SECONDS = 0.15
+LOOK_SECONDS = 1.0
+SWEEP_SECONDS = 10.0
+ASK_SECONDS = 0.25
+
+_log = logs.of("queue")
+
+
+class _LetGo(BaseException):
+    """Ends a workflow's thread without an outcome: DBOS records results and `Exception`s only, so the workflow stays pending
+    for whoever takes it over."""
+
+
+class Consumer:
+    """Runs jobs in background threads until stopped."""
+
+    def __init__(
+        self,
+        engine: sa.Engine,
+        records: Records,
+        client: DBOSClient,
+        enqueue: Callable[[str, str], None],
+        produce: Produce,
+        lost: Callable[[str], None],
+    ) -> None:
+        self._engine = engine
+        self._records = records
+        self._client = client
+        self._enqueue = enqueue
+        self._produce = produce
+        self._lost = lost
+        self._executor = uuid.uuid4().hex
+        self._draining = threading.Event()
+        self._stopping = threading.Event()
+        self._idle = threading.Condition()
+        self._running = 0
+        self._keeper = threading.Thread(target=self._keep, name="takeover", daemon=True)
+
+    def start(self, concurrency: int) -> None:
+        _quiet()
+        self._client.register_queue(
+            JOBS,
+            worker_concurrency=concurrency,
+            # Partitioned by namespace: partitions are asked in random order, so nobody's flood holds up another.
+            partition_worker_concurrency=concurrency,
+            polling_interval_sec=POLL_SECONDS,
+        )
+        self._dbos = DBOS(
+            config={
+                "name": APPLICATION,
+                "system_database_url": self._engine.url.render_as_string(hide_password=False),
+                "system_database_engine": self._engine,
+                "executor_id": self._executor,
+                "application_version": VERSION,
+                "run_migrations": False,
+                "log_level": "WARNING",
+                "notification_listener_polling_interval_sec": 0.5,
+                "scheduler_polling_interval_sec": 3600.0,
+            }
+        )
+
+        @DBOS.workflow(name=WORKFLOW, max_recovery_attempts=MAX_CLAIMS)
+        def generation(generation_id: str) -> None:
+            self._job(generation_id)
+
+        self._lease = lease.Lease(self._engine, self._executor, host.this_process(), self._lost)
+        DBOS.launch()
+        self._keeper.start()
+
+    def stop(self, grace: float) -> None:
+        """Finish or hand back what runs, then give the lease up so that nobody has to wait for its end."""
+        self._draining.set()
+        for stop in self._dbos.background_thread_stop_events:
+            stop.set()
+        with self._idle:
+            self._idle.wait_for(lambda: self._running == 0, grace)
+            self._stopping.set()
+            self._idle.wait_for(lambda: self._running == 0)
+        self._keeper.join()
+        self._lease.stop()
+        lease.declare_dead(self._engine, self._executor, even_unexpired=True)
+        DBOS._recover_pending_workflows([self._executor])
+        DBOS.destroy(destroy_registry=True)
+
+    def _job(self, generation_id: str) -> None:
+        """The workflow. It keeps no steps: the whole job is repeatable, and its row remembers what matters."""
+        with self._idle:
+            if self._draining.is_set() or not self._lease.held():
+                raise _LetGo
+            self._running += 1
+        try:
+            self._attempt(generation_id, run=uuid.uuid4().hex)
+        finally:
+            with self._idle:
+                self._running -= 1
+                self._idle.notify_all()
+
+    def _attempt(self, generation_id: str, run: str) -> None:
+        row = self._records.begin(generation_id, run)
+        if row is None:
+            return
+        _log.info("begun, attempt %d", row.attempts, extra=logs.about(row.id))
+        if row.attempts > MAX_ATTEMPTS:
+            outcome = running.given_up(MAX_ATTEMPTS)
+        else:
+            outcome = self._outcome(row, run)
+        if not self._records.end(row.id, outcome, run):
+            raise _LetGo
+        _log.info("%s", outcome.status.value, extra=logs.about(row.id))
+
+    def _outcome(self, row: Row, run: str) -> Outcome:
+        try:
+            return running.run(row, self._produce, _Control(self._records, row, run, self._stopping))
+        except Cancelled:
+            held, asked = self._records.hold(row.id, run)
+            if held and asked:
+                return Outcome(Status.CANCELLED)
+            if held:
+                self._records.hand_back(row.id, run)
+            _log.info("handed back" if held else "lost to another worker", extra=logs.about(row.id))
+            raise _LetGo from None
+
+    def _keep(self) -> None:
+        """Look after dead workers every second, after rows and workflows that do not fit each other less often."""
+        swept = 0.0
+        while not self._draining.is_set():
+            try:
+                dead = lease.bury(self._engine)
+                if dead:
+                    DBOS._recover_pending_workflows(list(dead))
+                if time.monotonic() - swept >= SWEEP_SECONDS:
+                    swept = time.monotonic()
+                    lease.forget(self._engine)
+                    sweep.reconcile(self._records, self._client, self._enqueue)
+                    sweep.retire(self._records, self._client)
+            except sa.exc.SQLAlchemyError as error:
+                _log.warning("takeover put off: %s", error)
+            self._draining.wait(LOOK_SECONDS)
+
+
+class _Control:
+    """A running job's hand on its row."""
+
+    def __init__(self, records: Records, row: Row, run: str, stopping: threading.Event) -> None:
+        self._records = records
+        self._row = row
+        self._run = run
+        self._stopping = stopping
+        self._asked_at = 0.0
+        self._stop = False
+
+    def progress(self, stage: str, fraction: float, detail: str = "") -> None:
+        if not self._records.progress(self._row, self._run, stage, fraction, detail):
+            self._stop = True
+
+    def cancelled(self) -> bool:
+        if not self._stop and time.monotonic() - self._asked_at >= ASK_SECONDS:
+            self._asked_at = time.monotonic()
+            held, asked = self._records.hold(self._row.id, self._run)
+            self._stop = asked or not held
+        return self._stop or self._stopping.is_set()
+
+
+def _quiet() -> None:
+    """DBOS's warnings go through our own log lines; its other lines and its own handler are not wanted."""
+    logger = logging.getLogger("dbos")
+    logger.setLevel(logging.WARNING)
+    if not logger.handlers:
+        logger.addHandler(logging.NullHandler())

@@ -1,0 +1,107 @@
+"""The durable queue: rows of ours and workflows of DBOS in one database, written in one transaction.
+
+A 2xx means a committed transaction that holds the row, its event and its workflow: none of the three is ever there without the
+others. The row is the truth that users see; the workflow only makes sure that some worker runs the row until it is final.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+
+import sqlalchemy as sa
+from dbos import DBOSClient, EnqueueOptions, WorkflowSerializationFormat
+
+from refreel.jobs.status import Status
+from refreel.queue.base import Event, Listing, Produce, Row, RowFilter
+from refreel.queue.consumer import Consumer
+from refreel.queue.database import reachable
+from refreel.queue.names import APPLICATION, JOBS, VERSION, WORKFLOW
+from refreel.queue.records import Records
+
+_SHORTEST_WAIT, _LONGEST_WAIT = 0.02, 0.15
+
+
+class DurableQueue:
+    """A queue in the database behind `engine`, whose tables must be up to date. `lost` ends the process when this worker may
+    no longer call itself alive; it is needed only by a process that calls `work`."""
+
+    def __init__(self, engine: sa.Engine, lost: Callable[[str], None] | None = None) -> None:
+        self._engine = engine
+        self._lost = lost
+        self._records = Records(engine)
+        self._client = DBOSClient(system_database_engine=engine, application_name=APPLICATION)
+        self._consumer: Consumer | None = None
+
+    @reachable()
+    def submit(self, rows: Sequence[Row]) -> None:
+        self._records.add(rows, alongside=self._enqueue)
+
+    @reachable()
+    def read(self, generation_id: str) -> Row | None:
+        return self._records.read(generation_id)
+
+    @reachable()
+    def listing(self, wanted: RowFilter) -> Listing:
+        return self._records.listing(wanted)
+
+    @reachable()
+    def cancel(self, generation_id: str) -> Row | None:
+        row = self._records.ask_to_stop(generation_id)
+        if row is not None and row.status is Status.CANCELLED:
+            # Only to spare a worker from taking it up and finding it cancelled.
+            self._client.cancel_workflow(generation_id)
+        return row
+
+    @reachable()
+    def events(self, namespaces: Sequence[str], after: int, limit: int = 1000) -> tuple[Event, ...]:
+        return self._records.events(namespaces, after, limit)
+
+    @reachable()
+    def last_event(self) -> int:
+        return self._records.last_event()
+
+    @reachable()
+    def wait(self, generation_id: str, timeout: float) -> Row | None:
+        """Asks for the status at growing intervals: another process makes it final, and a read costs a tenth of a millisecond."""
+        until = time.monotonic() + timeout
+        pause = _SHORTEST_WAIT
+        while (status := self._records.status(generation_id)) is not None and not status.final:
+            left = until - time.monotonic()
+            if left <= 0:
+                break
+            time.sleep(min(pause, left))
+            pause = min(pause * 1.5, _LONGEST_WAIT)
+        return self._records.read(generation_id)
+
+    def work(self, produce: Produce, concurrency: int = 1) -> None:
+        """Start consuming. One consuming queue per process, since DBOS is one per process."""
+        if self._lost is None:
+            raise ValueError("a queue that works must be told how to end its process when its lease is lost")
+        self._consumer = Consumer(self._engine, self._records, self._client, self._enqueue_again, produce, self._lost)
+        self._consumer.start(concurrency)
+
+    def close(self, grace: float = 0.0) -> None:
+        """Take no more jobs, give running ones `grace` seconds, then stop them and hand them back for another worker."""
+        if self._consumer is not None:
+            self._consumer.stop(grace)
+            self._consumer = None
+        self._client.destroy()
+
+    def _enqueue(self, connection: sa.Connection, row: Row) -> None:
+        self._client.enqueue_in_transaction(connection, _options(row.id, row.namespace), row.id)
+
+    def _enqueue_again(self, generation_id: str, namespace: str) -> None:
+        self._client.enqueue(_options(generation_id, namespace), generation_id)
+
+
+def _options(generation_id: str, namespace: str) -> EnqueueOptions:
+    return {
+        "workflow_name": WORKFLOW,
+        "queue_name": JOBS,
+        "workflow_id": generation_id,
+        "app_version": VERSION,
+        "queue_partition_key": namespace,
+        # JSON rather than pickle: what lies in a database is never run.
+        "serialization_type": WorkflowSerializationFormat.PORTABLE,
+    }
