@@ -6,7 +6,7 @@ import numpy as np
 
 from refreel.engines.animatic.cast.colour import palette
 from refreel.engines.animatic.cast.matte import decontaminated, refined
-from refreel.engines.animatic.cast.pixels import resized
+from refreel.engines.animatic.cast.pixels import resized, shares
 from refreel.engines.animatic.cast.store import Arrays
 from refreel.engines.animatic.cast.study import Study, opaque
 from refreel.engines.animatic.values.cast import F32, U8, Actor
@@ -44,7 +44,7 @@ def cut_out(tag: str, picture: U8, found: Study) -> Actor:
 
 
 def _described(tag: str, rgba: U8, joints: F32 | None, face: F32 | None, *, at_bottom: bool) -> Actor:
-    alpha = rgba[..., 3].astype(np.float32) / 255
+    alpha = shares(rgba[..., 3])
     solid = np.flatnonzero((alpha > 0.5).any(axis=1))
     lowest = float(solid[-1] + 1) if len(solid) else float(len(rgba))
     extent = _extent(joints, face, rgba.shape[0])

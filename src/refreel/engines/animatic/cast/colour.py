@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 
 from refreel.engines.animatic.cast.pixels import lab, within
+from refreel.engines.animatic.cast.store import Arrays
 from refreel.engines.animatic.values.cast import F32, U8, ColourStats
 
 COLOURS = 5
@@ -54,3 +55,11 @@ def _far_apart(values: F32) -> F32:
 
 def _nearest(values: F32, centres: F32) -> np.ndarray[tuple[int, ...], np.dtype[np.intp]]:
     return np.asarray(((values[:, None] - centres[None]) ** 2).sum(axis=2).argmin(axis=1))
+
+
+def to_arrays(stats: ColourStats) -> Arrays:
+    return {"mean": stats.mean, "std": stats.std}
+
+
+def from_arrays(arrays: Arrays) -> ColourStats:
+    return ColourStats(np.asarray(arrays["mean"], np.float32), np.asarray(arrays["std"], np.float32))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from refreel.engines.animatic.cast.pixels import box, resized
+from refreel.engines.animatic.cast.pixels import box, floats, resized, shares
 from refreel.engines.animatic.values.cast import F32, U8
 
 REACH = 1 / 110
@@ -23,12 +23,12 @@ def refined(rgb: U8, mask: F32) -> F32:
     height, width = rgb.shape[:2]
     factor = min(1.0, WORKING_SIDE / max(width, height))
     small = (max(1, round(width * factor)), max(1, round(height * factor)))
-    guide = resized(rgb, *small).astype(np.float32) / 255
+    guide = shares(resized(rgb, *small))
     radius = max(2, round(REACH * max(small)))
     slope, offset = _coefficients(guide, resized(mask, *small), radius)
-    full = rgb.astype(np.float32) / 255
+    full = shares(rgb)
     alpha = (resized(slope, width, height) * full).sum(axis=2) + resized(offset, width, height)
-    return np.clip((alpha - 0.06) / 0.88, 0, 1).astype(np.float32)
+    return floats(np.clip((alpha - 0.06) / 0.88, 0, 1))
 
 
 def _coefficients(guide: F32, mask: F32, radius: int) -> tuple[F32, F32]:
@@ -59,7 +59,7 @@ def _solved(a: F32, b: F32) -> F32:
     determinant = a[..., 0, 0] * c00 + a[..., 0, 1] * c01 + a[..., 0, 2] * c02
     x, y, z = b[..., 0], b[..., 1], b[..., 2]
     top = np.stack([c00 * x + c01 * y + c02 * z, c01 * x + c11 * y + c12 * z, c02 * x + c12 * y + c22 * z], axis=-1)
-    return (top / determinant[..., None]).astype(np.float32)
+    return floats(top / determinant[..., None])
 
 
 def decontaminated(rgb: U8, alpha: F32) -> U8:

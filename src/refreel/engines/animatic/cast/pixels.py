@@ -6,10 +6,21 @@ from typing import TypeVar
 
 import cv2
 import numpy as np
+from numpy.typing import ArrayLike
 
 from refreel.engines.animatic.values.cast import F32, U8
 
 Image = TypeVar("Image", U8, F32)
+
+
+def floats(values: ArrayLike) -> F32:
+    """The same numbers as float32."""
+    return np.asarray(values, np.float32)
+
+
+def shares(values: U8) -> F32:
+    """0–255 as 0–1."""
+    return floats(values) / np.float32(255)
 
 
 def resized(image: Image, width: int, height: int) -> Image:

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from refreel.engines.animatic.cast.face import FaceFinder
-from refreel.engines.animatic.cast.pixels import resized
+from refreel.engines.animatic.cast.pixels import resized, shares
 from refreel.engines.animatic.cast.pose import Poser
 from refreel.engines.animatic.cast.saliency import Saliency
 from refreel.engines.animatic.cast.store import Arrays
@@ -87,7 +87,7 @@ def opaque(picture: U8) -> tuple[U8, F32 | None]:
     """RGB on mid grey, and the alpha 0–1 when the picture came cut out."""
     if picture.shape[2] == 3:
         return picture, None
-    alpha = picture[..., 3].astype(np.float32) / 255
+    alpha = shares(picture[..., 3])
     mixed = picture[..., :3] * alpha[..., None] + 128 * (1 - alpha[..., None])
     rgb = np.rint(mixed).astype(np.uint8)
     return rgb, alpha if float((alpha < 0.5).mean()) >= TRANSPARENT else None
@@ -106,7 +106,7 @@ def to_arrays(found: Study) -> Arrays:
 def from_arrays(arrays: Arrays) -> Study:
     joints, face = (np.asarray(arrays[name], np.float32) for name in ("joints", "face"))
     return Study(
-        np.asarray(arrays["mask"], np.float32) / 255,
+        shares(np.asarray(arrays["mask"], np.uint8)),
         joints if joints.size else None,
         face if face.size else None,
         bool(arrays["own_alpha"]),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from refreel.engines.animatic.cast.pixels import grown, resized, shrunk
+from refreel.engines.animatic.cast.pixels import floats, grown, resized, shrunk
 from refreel.engines.animatic.cast.pose import Pose
 from refreel.engines.animatic.cast.saliency import Saliency
 from refreel.engines.animatic.values.cast import F32, U8
@@ -85,10 +85,10 @@ def _looked_at_closely(rgb: U8, saliency: Saliency, found: tuple[int, int, int, 
 def _solid(chance: F32, curve: tuple[float, float] = SOLID) -> F32:
     low, high = curve
     t = np.clip((chance - low) / (high - low), 0, 1)
-    return (t * t * (3 - 2 * t)).astype(np.float32)
+    return floats(t * t * (3 - 2 * t))
 
 
-def _bounds(mask: np.ndarray) -> tuple[int, int, int, int] | None:  # type: ignore[type-arg]
+def _bounds(mask: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> tuple[int, int, int, int] | None:
     rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
     if not len(rows):
         return None
