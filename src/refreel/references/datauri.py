@@ -9,7 +9,6 @@ from urllib.parse import unquote_to_bytes
 from refreel.references.receive import too_large
 from refreel.references.unusable import Unusable
 
-_SHOWN = 48
 _URL_SAFE = bytes.maketrans(b"-_", b"+/")
 _SPACE = re.compile(rb"[ \t\r\n]+")
 _HEADER = re.compile(r"data:([^,]{0,200}),", re.IGNORECASE)
@@ -38,15 +37,6 @@ def decode(uri: str, max_bytes: int) -> bytes:
     if not content:
         raise Unusable("its data: URI is empty")
     return content
-
-
-def shortened(uri: str) -> str:
-    """`uri` for a row or a log: its beginning and its length, `data:image/png;base64,iVBORw0…(123456 characters)`."""
-    comma = uri.find(",", 0, 220) + 1
-    kept = comma + _SHOWN if comma else _SHOWN
-    if len(uri) <= kept + 32:
-        return uri
-    return f"{uri[:kept]}…({len(uri)} characters)"
 
 
 def _from_base64(body: bytes) -> bytes:

@@ -6,15 +6,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from refreel.config import FetchSettings, Settings
 from refreel.engines.base import PreparedReference, Progress, Report
-from refreel.errors import Cancelled, InvalidFileInput, InvalidParams, Problem
+from refreel.errors import Cancelled, InvalidFileInput, Problem
 from refreel.jobs.spec import JobSpec, Reference
 from refreel.models.model import Model
 from refreel.references import datauri
-from refreel.references.check import Found, check_counts, check_limits
+from refreel.references.check import Found, check_limits
 from refreel.references.disk import link_or_copy
 from refreel.references.fetch import Fetcher
 from refreel.references.localfile import is_local, local_path
@@ -60,14 +59,11 @@ def tools_for(settings: Settings, *, allow_files: bool = False, own_link: OwnLin
 
 
 def check_early(spec: JobSpec, model: Model, namespace: str, tools: Tools) -> None:
-    """Everything about references that needs no network: counts, the form of links, and the content of `data:` URIs,
-    uploads and local files held against the model's limits.
+    """Everything about references that needs no network: the form of links, and the content of `data:` URIs, uploads and
+    local files held against the model's limits.
 
-    Raises InvalidParams (counts) or InvalidFileInput with all problems. Keeps nothing.
+    Raises InvalidFileInput with all problems. Keeps nothing.
     """
-    counts = check_counts(spec.references, model)
-    if counts:
-        raise InvalidParams(counts)
     found, problems, complete = [], [], True
     for reference in spec.references:
         try:
@@ -84,7 +80,7 @@ def check_early(spec: JobSpec, model: Model, namespace: str, tools: Tools) -> No
 
 def put_away(spec: JobSpec, namespace: str, tools: Tools) -> JobSpec:
     """The same job with its `data:` URIs kept as uploads, durable when this returns, and uploads held until the job's
-    turn, so that the row stays small. `sent` keeps a shortened form of each: `data:image/png;base64,iVBOR…(8000 characters)`.
+    turn, so that the row stays small (`sent` holds a shortened form of them already).
 
     Call after `check_early`. Raises InvalidFileInput.
     """
@@ -96,8 +92,7 @@ def put_away(spec: JobSpec, namespace: str, tools: Tools) -> JobSpec:
             problems.append(_told(reference, problem))
     if problems:
         raise InvalidFileInput(problems)
-    sent: Mapping[str, Any] = {name: _shortened(value) for name, value in spec.sent.items()}
-    return replace(spec, references=tuple(references), sent=sent)
+    return replace(spec, references=tuple(references))
 
 
 def prepare(
@@ -236,15 +231,6 @@ def _kept(reference: Reference, namespace: str, tools: Tools) -> Reference:
     content = datauri.decode(reference.uri, _DEFAULT_BYTES)
     upload = tools.uploads.save(namespace, [content], hold=True, field=reference.field)
     return replace(reference, uri=upload.uri)
-
-
-def _shortened(value: Any) -> Any:
-    """`value` of a request with every `data:` URI in it cut short."""
-    if isinstance(value, str):
-        return datauri.shortened(value) if datauri.is_data_uri(value) else value
-    if isinstance(value, (list, tuple)):
-        return [_shortened(one) for one in value]
-    return value
 
 
 def _by_source(references: Sequence[Reference]) -> dict[str, list[Reference]]:
