@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hmac
+import re
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from refreel.errors import Forbidden
 from refreel.links.sign import Address, Signer, signature
@@ -11,10 +13,39 @@ from refreel.links.sign import Address, Signer, signature
 def verify(signer: Signer, address: Address, given: str, expires: str, now: float) -> None:
     """Raises Forbidden unless `given` is the signature of `address` until `expires` (unix seconds as text) and `now` is not
     past it. Only a true signature learns that its time is over."""
-    if not (expires.isascii() and expires.isdigit() and len(expires) <= 12):
+    if not _is_time(expires):
         raise Forbidden("This link is not valid: its oxen_expires is not a time.")
-    wanted = signature(signer.secret, address, int(expires))
-    if not hmac.compare_digest(wanted.encode(), given.encode("utf-8", "replace")):
+    if not _is_true(signer, address, given, expires):
         raise Forbidden("This link is not valid: its signature does not belong to this file.")
     if now > int(expires):
         raise Forbidden("This link has expired. Read the generation again for a new one.")
+
+
+_PATH = re.compile(r"/api/repos/([^/]+)/([^/]+)/files/(.+)")
+
+
+def ours(signer: Signer, url: str, now: float) -> Address | None:
+    """What a link of this server is about, whatever host it names: its signature shows whose it is. None for any other URL.
+
+    Raises Forbidden for a link of ours whose time is over. So a film can be a reference of the next one although the server
+    itself may be at an address that is not fetched from.
+    """
+    parts = urlsplit(url)
+    match, query = _PATH.fullmatch(parts.path), parse_qs(parts.query)
+    given, expires = query.get("oxen_signature", [""])[0], query.get("oxen_expires", [""])[0]
+    if match is None or not _is_time(expires):
+        return None
+    address = Address(*(unquote(part) for part in match.groups()))
+    if not _is_true(signer, address, given, expires):
+        return None
+    verify(signer, address, given, expires, now)
+    return address
+
+
+def _is_true(signer: Signer, address: Address, given: str, expires: str) -> bool:
+    wanted = signature(signer.secret, address, int(expires))
+    return hmac.compare_digest(wanted.encode(), given.encode("utf-8", "replace"))
+
+
+def _is_time(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= 12
