@@ -23,7 +23,8 @@ class Mouth:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Utterance:
-    """A line as spoken. `samples` (n,) float32 mono 48 kHz, starting at `start` seconds of the film; `speaker` a tag or None."""
+    """A line as spoken. `samples` (n,) float32 mono 48 kHz, starting at `start` seconds of the film; `speaker` a tag or None;
+    `voice` the voice's name, or the tag of the recording; `notes` what the user should know about it."""
 
     shot: int
     speaker: str | None
@@ -32,6 +33,7 @@ class Utterance:
     samples: F32
     mouths: tuple[Mouth, ...]
     voice: str
+    notes: tuple[str, ...] = ()
 
     @property
     def end(self) -> float:

@@ -1,0 +1,1 @@
+"""Takes lines of text or recordings, gives voices with exact mouth times; never mixes."""
