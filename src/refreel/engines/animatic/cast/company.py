@@ -66,10 +66,13 @@ def _steps(
     """What there is to do, each with a sentence for people."""
     steps: list[Step] = []
     for reference in references:
-        if reference.kind is Kind.IMAGE:
+        tag = reference.tag
+        if reference.kind is not Kind.AUDIO:
             steps += _picture_steps(reference, needs, shop, company, notes)
-        elif reference.tag in needs.tracks and (reference.kind is Kind.AUDIO or reference.info.audio):
-            steps.append((f"listening to {reference.tag}", partial(_hear, reference, shop, company)))
+        if reference.kind is Kind.VIDEO and tag in needs.footage:
+            steps.append((f"watching {tag}", partial(_watch, reference, shop, company)))
+        if tag in needs.tracks and (reference.kind is Kind.AUDIO or reference.info.audio):
+            steps.append((f"listening to {tag}", partial(_hear, reference, shop, company)))
     return steps
 
 
@@ -77,7 +80,9 @@ def _picture_steps(
     reference: PreparedReference, needs: Needs, shop: Workshop, company: Company, notes: list[str]
 ) -> list[Step]:
     tag = reference.tag
-    steps: list[Step] = [(f"looking at {tag}", lambda: company.looks.update({tag: shop.look(reference)}))]
+    steps: list[Step] = []
+    if reference.kind is Kind.IMAGE:
+        steps.append((f"looking at {tag}", lambda: company.looks.update({tag: shop.look(reference)})))
     if tag in needs.actors:
         steps.append((f"cutting out {tag}", lambda: _cut_out(reference, needs, shop, company, notes)))
     if tag in needs.plates:
@@ -104,6 +109,12 @@ def _clear(reference: PreparedReference, needs: Needs, shop: Workshop, company: 
     company.plates[reference.tag] = plate
     if note:
         notes.append(f"{reference.tag}: {note}")
+
+
+def _watch(reference: PreparedReference, shop: Workshop, company: Company) -> None:
+    seen = shop.footage(reference)
+    company.footage[reference.tag] = seen
+    company.looks[reference.tag] = seen.colour
 
 
 def _hear(reference: PreparedReference, shop: Workshop, company: Company) -> None:

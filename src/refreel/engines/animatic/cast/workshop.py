@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from refreel.engines.animatic.cast import actor, colour, plate, study, track
+from refreel.engines.animatic.cast import actor, colour, footage, plate, study, track
 from refreel.engines.animatic.cast.store import Store
-from refreel.engines.animatic.values.cast import F32, U8, Actor, ColourStats, Plate, Track
+from refreel.engines.animatic.values.cast import F32, U8, Actor, ColourStats, Footage, Plate, Track
 from refreel.engines.base import PreparedReference
 from refreel.errors import EngineFailed
+from refreel.jobs.kind import Kind
 from refreel.media.decode import Unreadable
 from refreel.media.sound import read_sound
 from refreel.media.stills import read_image
@@ -60,6 +61,16 @@ class Workshop:
         )
         return colour.from_arrays(kept)
 
+    def footage(self, reference: PreparedReference) -> Footage:
+        info = reference.info
+        with _named(reference):
+            kept = self._store.remembered(
+                info.sha256,
+                "footage",
+                lambda: footage.watched(reference.path, info.width, info.height, self._networks.poser),
+            )
+        return footage.footage_of(reference.tag, reference.path, info, kept)
+
     def track(self, reference: PreparedReference) -> Track:
         samples = self._samples(reference)
         kept = self._store.remembered(reference.info.sha256, "track", lambda: track.heard_in(samples))
@@ -72,10 +83,14 @@ class Workshop:
         return heard.speech, heard.tempo
 
     def _picture(self, reference: PreparedReference) -> U8:
-        """Decoded once, however much is made of it."""
+        """Decoded once, however much is made of it. A video is seen in its clearest frame."""
         if reference.tag not in self._pictures:
             with _named(reference):
-                self._pictures[reference.tag] = read_image(reference.path, study.LONGEST)
+                if reference.kind is Kind.IMAGE:
+                    picture = read_image(reference.path, study.LONGEST)
+                else:
+                    picture = footage.clearest_frame(reference.path, reference.info.seconds)
+            self._pictures[reference.tag] = picture
         return self._pictures[reference.tag]
 
     def _samples(self, reference: PreparedReference) -> F32:
