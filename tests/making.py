@@ -54,8 +54,11 @@ def make_video(
         for i in range(frames):
             rgb = av.VideoFrame.from_ndarray(picture(i) if picture else still, format="rgb24")
             frame = rgb.reformat(
-                format="yuv420p", src_colorspace=5, dst_colorspace=5 if matrix != 1 else 1,
-                src_color_range=2, dst_color_range=2 if full_range else 1,
+                format="yuv420p",
+                src_colorspace=5,
+                dst_colorspace=5 if matrix != 1 else 1,
+                src_color_range=2,
+                dst_color_range=2 if full_range else 1,
             )
             frame.pts = round((times[i] if times else i / rate) / base)
             frame.time_base = base
