@@ -1,0 +1,138 @@
+"""What a cut-out's body is like: which limbs can be moved, how tall it is, where it looks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from refreel.engines.animatic.values.cast import F32, U8, Actor
+
+MAX_HEIGHT = 760
+"""Texture pixels of height kept: a film frame is at most 1080 high and an actor rarely fills it."""
+SURE = 0.5
+
+LIMBS: dict[str, tuple[int, ...]] = {
+    "arm_l": (11, 13, 15, 19), "arm_r": (12, 14, 16, 20), "leg_l": (23, 25, 27, 31), "leg_r": (24, 26, 28, 32),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Figure:
+    """An actor in texture pixels of its own scaled picture.
+
+    rgba, joints, face  as in `Actor`, scaled
+    unit     body height in pixels (a whole person's, also when only a part is seen; a thing's own height)
+    limbs    names of limbs that are seen well enough to move
+    facing   −1 looks left, 0 to the camera, +1 right
+    sideways whether the body is seen from the side
+    top      y of the highest opaque pixel; `axis` x of the body's upright axis; `ground` y of its ground
+    """
+
+    tag: str
+    rgba: U8
+    joints: F32 | None
+    face: F32 | None
+    extent: str
+    cut: bool
+    unit: float
+    limbs: frozenset[str]
+    facing: int
+    sideways: bool
+    top: float
+    axis: float
+    ground: float
+
+    def joint(self, *indices: int) -> F32:
+        """Mean position (2,) of joints."""
+        assert self.joints is not None
+        return np.asarray(self.joints[list(indices), :2].mean(0), np.float32)
+
+    @property
+    def person(self) -> bool:
+        return self.joints is not None
+
+    @property
+    def legs(self) -> bool:
+        return "leg_l" in self.limbs and "leg_r" in self.limbs
+
+
+def figure_of(actor: Actor) -> Figure:
+    scale = min(1.0, MAX_HEIGHT / actor.rgba.shape[0])
+    rgba = actor.rgba
+    if scale < 1.0:
+        rgba = _shrunk(rgba, scale)
+    joints = None if actor.joints is None else np.asarray(actor.joints * np.float32([scale, scale, 1.0]), np.float32)
+    face = None if actor.face is None else np.asarray(actor.face * scale, np.float32)
+    solid = rgba[..., 3] > 128
+    rows = np.nonzero(solid.any(1))[0]
+    columns = np.nonzero(solid.any(0))[0]
+    top, bottom = (float(rows[0]), float(rows[-1])) if len(rows) else (0.0, rgba.shape[0] - 1.0)
+    left, right = (float(columns[0]), float(columns[-1])) if len(columns) else (0.0, rgba.shape[1] - 1.0)
+    ground = float(np.clip(actor.ground * scale, top + 1, rgba.shape[0] - 1.0))
+    if actor.cut_bottom:
+        ground = bottom
+    if joints is None or actor.extent in ("animal", "thing"):
+        return Figure(
+            actor.tag, rgba, None, face, actor.extent, actor.cut_bottom, max(bottom - top, 1.0), frozenset(), 0, False, top,
+            (left + right) / 2, ground,
+        )  # fmt: skip
+    unit = _body_height(joints, face, actor.extent, top, ground)
+    limbs = frozenset(n for n in LIMBS if _usable(n, joints, solid, unit, actor))
+    if not {"leg_l", "leg_r"} <= limbs:
+        limbs = frozenset(n for n in limbs if n.startswith("arm"))
+    facing, sideways = _facing(joints)
+    axis = float(joints[[23, 24], 0].mean()) if joints[[23, 24], 2].min() > SURE else float(joints[[11, 12], 0].mean())
+    return Figure(
+        actor.tag, rgba, joints, face, actor.extent, actor.cut_bottom, unit, limbs, facing, sideways, top,
+        float(np.clip(axis, left, right)), ground,
+    )  # fmt: skip
+
+
+def _shrunk(rgba: U8, scale: float) -> U8:
+    size = (max(2, round(rgba.shape[1] * scale)), max(2, round(rgba.shape[0] * scale)))
+    return np.asarray(cv2.resize(rgba, size, interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def _body_height(joints: F32, face: F32 | None, extent: str, top: float, ground: float) -> float:
+    """Body height from the parts seen (proportions of a standing adult: shoulders 0.82 of the height, hips 0.53)."""
+    if extent == "full":
+        return max(ground - top, 8.0)
+    shoulders, hips = joints[[11, 12], :2].mean(0), joints[[23, 24], :2].mean(0)
+    torso = float(np.linalg.norm(shoulders - hips)) / 0.29 if joints[[23, 24], 2].min() > SURE else 0.0
+    head = float(np.ptp(face[:, 1])) / 0.105 if face is not None else 0.0
+    across = float(np.linalg.norm(joints[11, :2] - joints[12, :2])) / 0.235
+    known = [h for h in (torso, head, across) if h > 0]
+    return float(max(np.median(known), ground - top, 8.0))
+
+
+def _usable(
+    name: str, joints: F32, solid: np.ndarray[tuple[int, ...], np.dtype[np.bool_]], unit: float, actor: Actor
+) -> bool:
+    """A limb can be moved when its three joints are seen inside the cut-out and it is not foreshortened to nothing."""
+    chain = joints[list(LIMBS[name][:3])]
+    if chain[:, 2].min() < SURE or (name.startswith("leg") and (actor.extent != "full" or actor.cut_bottom)):
+        return False
+    height, width = solid.shape
+    reach = max(2, round(0.04 * unit))
+    for x, y, _ in chain:
+        column, row = round(float(x)), round(float(y))
+        around = solid[max(row - reach, 0) : max(row + reach, 0), max(column - reach, 0) : max(column + reach, 0)]
+        if not (0 <= column < width and 0 <= row < height) or around.size == 0 or around.mean() < 0.15:
+            return False
+    lengths = np.linalg.norm(np.diff(chain[:, :2], axis=0), axis=1)
+    return bool(lengths.min() > 0.035 * unit)
+
+
+def _facing(joints: F32) -> tuple[int, bool]:
+    """From the nose between the ears and the shoulders' width against the trunk's length."""
+    ears, shoulders, hips = joints[[7, 8], :2], joints[[11, 12], :2], joints[[23, 24], :2]
+    trunk = max(float(np.linalg.norm(shoulders.mean(0) - hips.mean(0))), 1.0)
+    width = float(np.ptp(shoulders[:, 0]))
+    span = max(float(np.ptp(ears[:, 0])), 0.12 * trunk)
+    turned = float(joints[0, 0] - ears[:, 0].mean()) / span
+    sideways = width < 0.42 * trunk and float(np.ptp(hips[:, 0])) < 0.4 * trunk
+    if abs(turned) < (0.35 if sideways else 0.55):
+        return 0, sideways
+    return (1 if turned > 0 else -1), sideways

@@ -1,0 +1,158 @@
+"""The plan's actions played by the company: for each shot, who stands where and how every point of them moves."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable, Mapping, Sequence
+
+import numpy as np
+
+from refreel.engines.animatic.act import dance, feats, gait, gestures
+from refreel.engines.animatic.act.cue import Cue
+from refreel.engines.animatic.act.face import face_patches
+from refreel.engines.animatic.act.figure import Figure, figure_of
+from refreel.engines.animatic.act.framing import Place, places_of
+from refreel.engines.animatic.act.lips import Speech, speech_of
+from refreel.engines.animatic.act.motion import Motion
+from refreel.engines.animatic.act.pose import posed
+from refreel.engines.animatic.act.puppet import Puppet, puppet_of
+from refreel.engines.animatic.act.retarget import follow_video
+from refreel.engines.animatic.act.travel import Path, path_of
+from refreel.engines.animatic.values.cast import F32, Company
+from refreel.engines.animatic.values.performance import Performance, ShotPerformance
+from refreel.engines.animatic.values.plan import FPS, Action, Part, Role, Shot, ShotPlan
+from refreel.engines.animatic.values.sets import Set
+from refreel.engines.animatic.values.speech import Utterance
+
+MOVES: Mapping[str, Callable[[Cue, Motion], None]] = {
+    "idle": gestures.idle, "walk": gait.walk, "run": gait.run, "jump": feats.jump, "dance": dance.dance, "wave": gestures.wave,
+    "nod": gestures.nod, "shake_head": gestures.shake_head, "turn": feats.turn, "sit": feats.sit, "point": gestures.point,
+    "clap": gestures.clap, "float": feats.float_, "fly": feats.fly, "fall": feats.fall, "bow": gestures.bow,
+    "look": gestures.look, "smile": gestures.smile, "laugh": gestures.laugh, "speak": gestures.speak, "sing": gestures.sing,
+    "reach": gestures.reach, "spin": feats.spin, "drive": feats.drive,
+}  # fmt: skip
+
+
+def act(
+    plan: ShotPlan, company: Company, sets: Sequence[Set], utterances: Sequence[Utterance]
+) -> tuple[ShotPerformance, ...]:
+    """One performance a shot, of `frame_count` frames each. A part whose tag is not among the actors is left out."""
+    puppets: dict[str, Puppet] = {}
+    for shot in plan.shots:
+        for part in shot.parts:
+            if part.tag in company.actors and part.tag not in puppets:
+                puppets[part.tag] = puppet_of(figure_of(company.actors[part.tag]))
+    return tuple(
+        _shot(plan, index, shot, company, puppets, sets[index], [u for u in utterances if u.shot == index])
+        for index, shot in enumerate(plan.shots)
+    )
+
+
+def frame_count(plan: ShotPlan, index: int) -> int:
+    """Frames of a shot: those whose time lies in it; the last shot has the film's last frame too."""
+    shot = plan.shots[index]
+    first = round(shot.start * FPS)
+    last = plan.frames if index == len(plan.shots) - 1 else round((shot.start + shot.seconds) * FPS)
+    return max(last - first, 1)
+
+
+def _shot(
+    plan: ShotPlan,
+    index: int,
+    shot: Shot,
+    company: Company,
+    puppets: Mapping[str, Puppet],
+    where: Set,
+    lines: Sequence[Utterance],
+) -> ShotPerformance:
+    count = frame_count(plan, index)
+    parts = [p for p in shot.parts if p.tag in puppets]
+    if not parts:
+        return ShotPerformance((), np.zeros(count, np.float32))
+    t = (np.arange(count, dtype=np.float32)) / FPS
+    aspect = plan.width / plan.height
+    figures = [puppets[p.tag].figure for p in parts]
+    places = places_of(figures, parts, shot.camera.size, where.ground, aspect)
+    motions, paths, speeches = [], [], []
+    for part, figure, place in zip(parts, figures, places, strict=True):
+        speech = speech_of([u for u in lines if u.speaker == part.tag], shot.start, t)
+        motion = _motion(plan, index, shot, company, part, figure, _targets(part, parts, places), speech, t)
+        motions.append(motion)
+        paths.append(path_of(figure, motion, place, shot.camera.move, where.reach, aspect, t))
+        speeches.append(speech)
+    lead = next((i for i, p in enumerate(parts) if p.role is Role.CHARACTER), 0)
+    rolled = [
+        _performance(plan, part, puppets[part.tag], place, motion, path, speech, t, index)
+        for part, place, motion, path, speech in zip(parts, places, motions, paths, speeches, strict=True)
+    ]
+    order = sorted(range(len(parts)), key=lambda i: (places[i].y, i != lead, -i))
+    return ShotPerformance(tuple(rolled[i] for i in order), paths[lead].follow)
+
+
+def _targets(part: Part, parts: Sequence[Part], places: Sequence[Place]) -> dict[str, int]:
+    """For every other actor, on which side of this one it stands."""
+    mine = places[list(parts).index(part)].x
+    return {p.tag: (1 if place.x > mine else -1) for p, place in zip(parts, places, strict=True) if p.tag != part.tag}
+
+
+def _motion(
+    plan: ShotPlan,
+    index: int,
+    shot: Shot,
+    company: Company,
+    part: Part,
+    figure: Figure,
+    targets: Mapping[str, int],
+    speech: Speech,
+    t: F32,
+) -> Motion:
+    motion = Motion(len(t))
+    track = company.tracks.get(plan.music) if plan.music else None
+    beats = tuple(b - shot.start for b in track.beats) if track else ()
+    heading = figure.facing or (1 if part.x <= 0 else -1)
+    lateral = figure.sideways or shot.camera.move in ("follow", "truck_left", "truck_right") or figure.facing != 0
+    idle = Action("idle", 0.0, float(t[-1]) + 1.0, mood=plan.mood)
+    wanted = [idle, *sorted((a for a in part.actions if a.name != "idle"), key=lambda a: (a.start, a.name))]
+    for number, action in enumerate(wanted):
+        side = targets.get(action.target or "", 0)
+        rng = np.random.default_rng([plan.seed & 0xFFFFFFFF, index, number, zlib.crc32(part.tag.encode())])
+        approach = figure.legs and not lateral and side == 0 and action.name in ("walk", "run")
+        cue = Cue(
+            figure, t, action.start, action.end, action.manner, action.mood, side or heading, approach, side, beats, rng,
+        )  # fmt: skip
+        MOVES[action.name](cue, motion)
+    if plan.motion and part.role is Role.CHARACTER and plan.motion in company.footage:
+        follow_video(figure, company.footage[plan.motion], shot.start, motion, t)
+    speech.gesture(figure, motion, t)
+    return motion
+
+
+def _performance(
+    plan: ShotPlan,
+    part: Part,
+    puppet: Puppet,
+    place: Place,
+    motion: Motion,
+    path: Path,
+    speech: Speech,
+    t: F32,
+    index: int,
+) -> Performance:
+    figure = puppet.figure
+    points = posed(figure, puppet.mesh, puppet.rig, motion)
+    vertices = points * np.float32(place.scale)
+    vertices[..., 0] *= path.mirror[:, None]
+    vertices += path.ground[:, None, :]
+    if figure.cut:
+        vertices = puppet.hem_below(vertices)
+    rng = np.random.default_rng([plan.seed & 0xFFFFFFFF, index, 77, zlib.crc32(part.tag.encode())])
+    patches = face_patches(puppet.features, motion, speech, t, rng)
+    size = np.exp(motion["near"])
+    ahead = motion["dx"] * figure.unit * place.scale * size * path.mirror
+    feet = path.ground + np.stack([ahead, np.zeros_like(ahead)], -1)
+    lift = np.maximum(motion["air"], 0.0) * figure.unit * place.scale
+    return Performance(
+        tag=part.tag, z=1.0, texture=puppet.mesh.texture, uv=puppet.mesh.uv, triangles=puppet.mesh.triangles,
+        vertices=np.ascontiguousarray(vertices, np.float32), patches=patches, feet=np.asarray(feet, np.float32),
+        width=puppet.foot_width * place.scale, lift=np.asarray(lift, np.float32), steps=tuple(sorted(motion.steps)),
+    )  # fmt: skip

@@ -1,0 +1,243 @@
+"""From channels to the moved points of the mesh, all frames at once, in pixels of the figure around its ground point."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from refreel.engines.animatic.act.figure import LIMBS, Figure
+from refreel.engines.animatic.act.mesh import Mesh
+from refreel.engines.animatic.act.motion import Motion
+from refreel.engines.animatic.act.rig import BONES, Rig
+from refreel.engines.animatic.values.cast import F32
+
+SHORTEST, LONGEST = 0.5, 1.06
+"""How far a leg seen from the front may be foreshortened or stretched."""
+TURN = 0.5
+"""Share of the face's half-width that its middle moves at a head turn of one radian."""
+
+
+def posed(figure: Figure, mesh: Mesh, rig: Rig, motion: Motion) -> F32:
+    """(n, V, 2): y down, origin at the figure's ground point, pixels; travel (`dx` aside) is not in it."""
+    points = _head_turned(mesh, rig, motion)
+    if figure.person:
+        bones = skeleton(figure, rig, motion)
+        columns = bones.transpose(0, 1, 3, 2).reshape(motion.frames, -1, 2)  # (n, B·3, 2)
+        moved = np.matmul(rig.basis[None], columns) + points
+    else:
+        moved = mesh.points[None] + points
+    return whole(figure, motion, np.asarray(moved, np.float32))
+
+
+def _head_turned(mesh: Mesh, rig: Rig, motion: Motion) -> F32:
+    """Offsets (n, V, 2) of a head that turns: what stands out moves farther than the outline, a sphere seen from afar."""
+    yaw, pitch = np.clip(motion["yaw"], -0.6, 0.6), np.clip(motion["pitch"], -0.5, 0.5)
+    reach = TURN * rig.head_size
+    out = np.stack([np.sin(yaw)[:, None] * rig.dome * reach[0], np.sin(pitch)[:, None] * rig.dome * reach[1]], -1)
+    return np.asarray(out, np.float32)
+
+
+def whole(figure: Figure, motion: Motion, points: F32) -> F32:
+    """Squash, bend, turn, roll, lean and lift of the body as one."""
+    unit = np.float32(figure.unit)
+    centre_y = -0.5 * unit
+    p = points - np.float32([figure.axis, figure.ground])
+    up = np.clip(-p[..., 1] / unit, -0.1, 1.2)
+    if "bend" in motion.curves:
+        p[..., 0] += motion["bend"][:, None] * up * np.abs(up) * unit
+    if "roll" in motion.curves:
+        p = _turned(p, motion["roll"], np.float32([0.0, centre_y]))
+    wide = np.cos(motion["turn"]) * np.exp(-0.5 * motion["grow"])
+    wide = np.where(np.abs(wide) < 0.06, np.where(wide < 0, -0.06, 0.06), wide)
+    size = np.exp(motion["near"])
+    p[..., 0] *= (wide * size)[:, None]
+    p[..., 1] *= (np.exp(motion["grow"]) * size)[:, None]
+    if "lean" in motion.curves:
+        p = _turned(p, motion["lean"], np.float32([0.0, 0.0]))
+    p[..., 0] += (motion["dx"] * unit)[:, None]
+    p[..., 1] -= (motion["air"] * unit)[:, None]
+    return p
+
+
+def _turned(points: F32, angle: F32, pivot: F32) -> F32:
+    c, s = np.cos(angle)[:, None], np.sin(angle)[:, None]
+    x, y = points[..., 0] - pivot[0], points[..., 1] - pivot[1]
+    return np.asarray(np.stack([c * x - s * y + pivot[0], s * x + c * y + pivot[1]], -1), np.float32)
+
+
+def skeleton(figure: Figure, rig: Rig, motion: Motion) -> F32:
+    """(n, B, 2, 3) affine transform of every bone in figure pixels."""
+    n, unit = motion.frames, figure.unit
+    out = np.zeros((n, len(BONES), 2, 3), np.float32)
+    out[:, :, 0, 0] = out[:, :, 1, 1] = 1.0
+    stand = _standing(figure, rig) * motion["stance"][:, None]
+    pelvis = stand + np.stack([motion["x"], -motion["y"]], -1) * unit
+    _set(out, "pelvis", motion["tilt"], rig.hips, rig.hips + pelvis)
+    chest_turn = motion["tilt"] + motion["spine"]
+    _set(out, "chest", chest_turn, rig.hips, rig.hips + pelvis + np.stack([np.zeros(n), -motion["breath"] * unit], -1))
+    folded = 1.0 - 0.3 * np.clip(motion["fold"], 0, 1)
+    _stretch_along(out, "chest", rig.neck - rig.hips, folded, rig.hips)
+    _set(out, "head", chest_turn + motion["neck"], rig.neck, _applied(out, "chest", rig.neck))
+    for side in "lr":
+        if f"arm_{side}" in figure.limbs:
+            _arm(figure, motion, out, side, chest_turn)
+        if f"leg_{side}" in figure.limbs:
+            _leg(figure, rig, motion, out, side)
+    return out
+
+
+def _standing(figure: Figure, rig: Rig) -> F32:
+    """How far the hips move when the legs stand straight under them instead of as photographed."""
+    if not figure.legs or figure.joints is None:
+        return np.zeros(2, np.float32)
+    return np.float32(
+        [figure.axis - rig.hips[0], figure.ground - ankle_height(figure) - leg_length(figure) * 0.985 - rig.hips[1]]
+    )
+
+
+def ankle_height(figure: Figure) -> float:
+    """Of the foot that stands, in pixels."""
+    assert figure.joints is not None
+    lowest = float(figure.joints[[27, 28], 1].max())
+    return float(np.clip(figure.ground - lowest, 0.015 * figure.unit, 0.07 * figure.unit))
+
+
+def leg_length(figure: Figure) -> float:
+    """The longer leg, hip to ankle, as photographed."""
+    assert figure.joints is not None
+    lengths = []
+    for side in "lr":
+        chain = figure.joints[list(LIMBS[f"leg_{side}"][:3]), :2]
+        lengths.append(float(np.linalg.norm(np.diff(chain, axis=0), axis=1).sum()))
+    return max(lengths)
+
+
+def _set(bones: F32, name: str, angle: F32, pivot: F32, target: F32) -> None:
+    """Bone turned by `angle` (n,) about `pivot` (2,), which lands on `target` (n, 2)."""
+    i = BONES.index(name)
+    c, s = np.cos(angle), np.sin(angle)
+    bones[:, i, 0, 0], bones[:, i, 0, 1] = c, -s
+    bones[:, i, 1, 0], bones[:, i, 1, 1] = s, c
+    bones[:, i, :, 2] = target - np.einsum("nij,j->ni", bones[:, i, :, :2], pivot)
+
+
+def _stretch_along(bones: F32, name: str, way: F32, factor: F32, pivot: F32) -> None:
+    """The bone's picture scaled by `factor` (n,) along `way` (2,) about its pivot, before its turn."""
+    i = BONES.index(name)
+    d = way / max(float(np.linalg.norm(way)), 1e-3)
+    scale = np.eye(2, dtype=np.float32)[None] + (factor - 1.0)[:, None, None] * np.outer(d, d)[None]
+    landed = np.einsum("nij,j->ni", bones[:, i, :, :2], pivot) + bones[:, i, :, 2]
+    bones[:, i, :, :2] = np.matmul(bones[:, i, :, :2], scale)
+    bones[:, i, :, 2] = landed - np.einsum("nij,j->ni", bones[:, i, :, :2], pivot)
+
+
+def _applied(bones: F32, name: str, point: F32) -> F32:
+    m = bones[:, BONES.index(name)]
+    return np.asarray(np.einsum("nij,j->ni", m[:, :, :2], point) + m[:, :, 2], np.float32)
+
+
+def outward(figure: Figure, side: str) -> float:
+    """+1 when this arm is on the picture's right of the body, else −1."""
+    here, there = (11, 12) if side == "l" else (12, 11)
+    return 1.0 if figure.joint(here)[0] >= figure.joint(there)[0] else -1.0
+
+
+def rest_angles(figure: Figure, side: str) -> tuple[float, float]:
+    """Outward angles of upper arm and forearm in the photograph, −π/2…3π/2."""
+    joints = LIMBS[f"arm_{side}"]
+    sign = outward(figure, side)
+    a, b, c = (figure.joint(j) for j in joints[:3])
+    angles = []
+    for way in (b - a, c - b):
+        angle = float(np.arctan2(sign * way[0], way[1]))
+        angles.append(angle + 2 * np.pi if angle < -np.pi / 2 else angle)
+    return angles[0], angles[1]
+
+
+def _arm(figure: Figure, motion: Motion, bones: F32, side: str, chest: F32) -> None:
+    """Aims first, blended one after the other, then the small swings on top."""
+    sign = outward(figure, side)
+    first, second = rest_angles(figure, side)
+    upper = np.full(motion.frames, first, np.float32)
+    fore = np.full(motion.frames, second, np.float32)
+    for aim in motion.aims:
+        if aim.side == side:
+            upper += (aim.upper - upper) * aim.weight
+            fore += (_nearest(aim.fore, fore, aim.upper) - fore) * aim.weight
+    upper_turn = chest - sign * (upper - first + motion[f"arm_{side}"])
+    fore_turn = chest - sign * (fore - second + motion[f"arm_{side}"] + motion[f"fore_{side}"])
+    shoulder, elbow = (figure.joint(j) for j in LIMBS[f"arm_{side}"][:2])
+    _set(bones, f"arm_{side}", upper_turn, shoulder, _applied(bones, "chest", shoulder))
+    _set(bones, f"fore_{side}", fore_turn, elbow, _applied(bones, f"arm_{side}", elbow))
+
+
+def _nearest(angle: F32, to: F32, upper: F32) -> F32:
+    """The same direction, turned so that the elbow bends no more than half a turn from the upper arm."""
+    return np.asarray(upper + np.mod(angle - upper + np.pi, 2 * np.pi) - np.pi, np.float32)
+
+
+def _leg(figure: Figure, rig: Rig, motion: Motion, bones: F32, side: str) -> None:
+    """The hip follows the pelvis, the ankle its own path on the ground."""
+    hip, knee, ankle = (figure.joint(j) for j in LIMBS[f"leg_{side}"][:3])
+    root = _applied(bones, "pelvis", hip)
+    target = _ankle_path(figure, motion, side, ankle)
+    if figure.sideways:
+        knee_at = _knee(figure, hip, knee, ankle, root, target)
+    else:
+        knee_at = _foreshortened(hip, knee, ankle, root, target)
+    _span(bones, f"leg_{side}", hip, knee, root, knee_at)
+    reached = _reached(hip, knee, ankle, root, target, figure.sideways)
+    _span(bones, f"shin_{side}", knee, ankle, knee_at, reached)
+    _set(bones, f"foot_{side}", motion[f"toe_{side}"], ankle, reached)
+
+
+def _ankle_path(figure: Figure, motion: Motion, side: str, ankle: F32) -> F32:
+    unit, stance = figure.unit, motion["stance"][:, None]
+    sign = outward(figure, side) if not figure.sideways else 0.0
+    stand = np.float32([figure.axis + sign * 0.045 * unit, figure.ground - ankle_height(figure)])
+    base = ankle + (stand - ankle) * stance
+    return np.asarray(base + np.stack([motion[f"foot_{side}_x"], -motion[f"foot_{side}_y"]], -1) * unit, np.float32)
+
+
+def _reached(hip: F32, knee: F32, ankle: F32, root: F32, target: F32, sideways: bool) -> F32:
+    """Where the ankle ends: on its path, or as near to it as the leg's length allows."""
+    way = target - root
+    distance = np.maximum(np.linalg.norm(way, axis=1, keepdims=True), 1e-3)
+    if sideways:
+        low, high = 0.45, 1.0
+        length = float(np.linalg.norm(knee - hip) + np.linalg.norm(ankle - knee)) * 0.999
+    else:
+        low, high = SHORTEST, LONGEST
+        length = max(float(np.linalg.norm(ankle - hip)), 1.0)
+    return np.asarray(root + way / distance * np.clip(distance, low * length, high * length), np.float32)
+
+
+def _foreshortened(hip: F32, knee: F32, ankle: F32, root: F32, target: F32) -> F32:
+    """The knee of a leg seen from the front: the photographed leg turned and scaled onto the new line."""
+    rest = ankle - hip
+    new = _reached(hip, knee, ankle, root, target, False) - root
+    length = max(float(np.linalg.norm(rest)), 1.0)
+    d = rest / length
+    along, across = float((knee - hip) @ d), float((knee - hip) @ np.float32([-d[1], d[0]]))
+    side = np.stack([-new[:, 1], new[:, 0]], -1) / np.maximum(np.linalg.norm(new, axis=1, keepdims=True), 1e-3)
+    return np.asarray(root + new * (along / length) + side * across, np.float32)
+
+
+def _knee(figure: Figure, hip: F32, knee: F32, ankle: F32, root: F32, target: F32) -> F32:
+    """Two bones seen from the side; the knee bends the way the body looks."""
+    a, b = float(np.linalg.norm(knee - hip)), float(np.linalg.norm(ankle - knee))
+    way = _reached(hip, knee, ankle, root, target, True) - root
+    distance = np.linalg.norm(way, axis=1)
+    cosine = np.clip((a * a + distance**2 - b * b) / np.maximum(2 * a * distance, 1e-3), -1, 1)
+    bend = -np.arccos(cosine) * (figure.facing or 1)
+    heading = np.arctan2(way[:, 1], way[:, 0]) + bend
+    return np.asarray(root + a * np.stack([np.cos(heading), np.sin(heading)], -1), np.float32)
+
+
+def _span(bones: F32, name: str, start: F32, end: F32, new_start: F32, new_end: F32) -> None:
+    """The bone laid from `new_start` to `new_end`: turned, and scaled along its own length."""
+    rest, way = end - start, new_end - new_start
+    length = max(float(np.linalg.norm(rest)), 1.0)
+    angle = np.arctan2(way[:, 1], way[:, 0]) - np.arctan2(rest[1], rest[0])
+    _set(bones, name, np.asarray(angle, np.float32), start, new_start)
+    factor = np.linalg.norm(way, axis=1) / length
+    _stretch_along(bones, name, rest, np.asarray(factor, np.float32), start)

@@ -1,0 +1,60 @@
+"""The way of an actor over the ground: as far as its steps carry it, and turned about where the frame or the set ends."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from refreel.engines.animatic.act.figure import Figure
+from refreel.engines.animatic.act.framing import Place
+from refreel.engines.animatic.act.motion import Motion
+from refreel.engines.animatic.values.cast import F32
+from refreel.engines.animatic.values.plan import FPS
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Path:
+    """ground (n, 2) rest coordinates of the ground point; mirror (n,) −1…1 horizontal scale (−1: walks back, mirrored);
+    follow (n,) where a camera that keeps the actor in its place goes, zeros when the camera stays."""
+
+    ground: F32
+    mirror: F32
+    follow: F32
+
+
+def path_of(figure: Figure, motion: Motion, place: Place, camera: str, reach: float, aspect: float, t: F32) -> Path:
+    still = np.ones(len(t), np.float32)
+    y = np.full(len(t), place.y, np.float32)
+    y = y + np.asarray(0.22 * (np.exp(motion["near"]) - 1.0), np.float32) * (0.0 if figure.cut else 1.0)
+    way = np.cumsum(motion["speed"], dtype=np.float64) / FPS * figure.unit * place.scale
+    if float(np.ptp(way)) < 1e-4:
+        return Path(np.stack([np.full(len(t), place.x, np.float32), y], -1), still, np.zeros(len(t), np.float32))
+    follows = camera == "follow" or (figure.person and figure.cut)
+    if follows:
+        low, high = place.x - reach, place.x + reach
+        start = place.x - float(np.sign(way[-1])) * min(reach, abs(float(way[-1])) / 2)
+    else:
+        room = max(aspect / 2 - 0.6 * place.half, 0.05)
+        low, high = -room, room
+        start = float(np.clip(place.x - float(way[-1]) / 2, low, high))
+    x, mirror = _folded(start + way, low, high)
+    follow = np.asarray(x - place.x, np.float32) if follows else np.zeros(len(t), np.float32)
+    return Path(np.stack([x, y], -1).astype(np.float32), mirror, follow)
+
+
+def _folded(way: np.ndarray[tuple[int, ...], np.dtype[np.float64]], low: float, high: float) -> tuple[F32, F32]:
+    """x reflected between the bounds; the mirror turns over within a third of a second around each turning point."""
+    span = max(high - low, 1e-3)
+    leg = np.floor((way - low) / span)
+    inside = np.mod(way - low, span)
+    odd = np.mod(leg, 2) == 1
+    x = np.where(odd, high - inside, low + inside)
+    side = np.where(odd, -1.0, 1.0)
+    if np.all(side == side[0]):
+        return x.astype(np.float32), (side * side[0]).astype(np.float32)
+    kernel = np.ones(7) / 7
+    padded = np.concatenate([np.repeat(side[:1], 3), side, np.repeat(side[-1:], 3)])
+    mirror = np.convolve(padded, kernel, mode="valid") * side[0]
+    mirror = np.where(np.abs(mirror) < 0.15, np.where(mirror < 0, -0.15, 0.15), mirror)
+    return x.astype(np.float32), mirror.astype(np.float32)
