@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 import time
 import uuid
 from collections.abc import Mapping
@@ -10,59 +9,55 @@ from dataclasses import replace
 from typing import Any
 
 from refreel import logs
-from refreel.errors import Forbidden, ModelNotFound
+from refreel.accounts.caller import Caller
+from refreel.accounts.namespaces import choose
 from refreel.jobs.spec import JobSpec
 from refreel.jobs.status import Status
-from refreel.jobs.validate import Target, validate
+from refreel.jobs.validate import SEEDS, Target, model_name, validate
 from refreel.models.model import Model
-from refreel.pipeline.parts import AcceptParts, Caller
+from refreel.pipeline.parts import AcceptParts
 from refreel.queue.base import Row
+from refreel.references.intake import check_early, put_away
 
 _log = logs.of("accept")
-
-SEEDS = 2**31
-"""Seeds drawn here lie in [0, SEEDS): small enough for every engine and every JSON reader."""
 
 
 def accept(body: Mapping[str, Any], caller: Caller, parts: AcceptParts, *, enqueue: bool) -> tuple[Row, ...]:
     """The rows of `body`, durable when this returns; `enqueue` says whether it came through the queue, where one request may
-    ask for several generations.
+    ask for several films.
 
     Raises InvalidParams or InvalidFileInput with every problem, ModelNotFound, Forbidden; nothing is written then.
     """
-    spec, target = check(body, caller, parts, enqueue=enqueue)
-    rows = _rows(spec, target, caller)
+    spec, _, target, namespace = check(body, caller, parts, enqueue=enqueue)
+    spec = put_away(spec, namespace, parts.intake)
+    rows = _rows(spec, target, namespace, caller)
     parts.queue.submit(rows)
     for row in rows:
         _log.info("accepted for %s: %s", row.namespace, row.spec.model, extra=logs.about(row.id))
     return rows
 
 
-def check(body: Mapping[str, Any], caller: Caller, parts: AcceptParts, *, enqueue: bool) -> tuple[JobSpec, Target]:
-    """Everything that can be known of a request without the network."""
-    spec, target = validate(body, model_of(body, parts.models), enqueue=enqueue)
+def check(
+    body: Mapping[str, Any], caller: Caller, parts: AcceptParts, *, enqueue: bool
+) -> tuple[JobSpec, Model, Target, str]:
+    """Everything that can be known of a request without the network: the job, its model, where it goes, whose it is."""
+    model = parts.catalogue.get(model_name(body))
+    spec, target = validate(body, model, enqueue=enqueue, schemes=parts.schemes)
     namespace = choose(caller, target.namespace)
-    parts.intake.check_early(spec, namespace)
-    return spec, target
+    check_early(spec, model, namespace, parts.intake)
+    return spec, model, target, namespace
 
 
-def model_of(body: Mapping[str, Any], models: Mapping[str, Model]) -> Model:
-    """The model that `body` names; raises ModelNotFound. A body without one is the validation's to refuse."""
-    name = body.get("model")
-    if not isinstance(name, str) or name not in models:
-        raise ModelNotFound(str(name))
-    return models[name]
-
-
-def _rows(spec: JobSpec, target: Target, caller: Caller) -> tuple[Row, ...]:
+def _rows(spec: JobSpec, target: Target, namespace: str, caller: Caller) -> tuple[Row, ...]:
+    """One row per film, each with a seed of its own: the first has the request's, the next ones count up from it."""
     now = time.time()
     return tuple(
         Row(
             id=str(uuid.uuid4()),
-            namespace=target.namespace,
+            namespace=namespace,
             user_id=caller.user_id,
             username=caller.username,
-            spec=replace(spec, seed=(spec.seed + number) % SEEDS),
+            spec=replace(spec, seed=spec.seed + number if number == 0 else (spec.seed + number) % SEEDS),
             repo=target.repo,
             directory=target.directory,
             status=Status.QUEUED,

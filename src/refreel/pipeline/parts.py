@@ -1,62 +1,47 @@
-"""What the two stories need from the rest, by shape: the composition root hands it in."""
+"""What the stories need from the rest; the composition root puts it together."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
-from refreel.config import Settings
-from refreel.engines.base import Film, PreparedReference, RenderRequest, Report
-from refreel.jobs.spec import JobSpec
-from refreel.models.model import Model
+from refreel.engines.base import Film, RenderRequest, Report
+from refreel.jobs import files
+from refreel.models.catalogue import Catalogue
 from refreel.queue.base import Queue
+from refreel.references.intake import Tools
 from refreel.storage.base import Store
 
-
-class Intake(Protocol):
-    """The references stage, seen from here. Every problem of every reference is raised at once, as `InvalidFileInput`."""
-
-    def check_early(self, spec: JobSpec, namespace: str) -> None:
-        """Everything about `data:` URIs and uploads that can be known without the network."""
-        ...
-
-    def prepare(
-        self, spec: JobSpec, namespace: str, workdir: Path, report: Callable[[float, str], None]
-    ) -> tuple[PreparedReference, ...]:
-        """All references, fetched into `workdir`, probed and within the model's limits."""
-        ...
+Plan = Callable[[str, RenderRequest], dict[str, Any] | None]
+"""(engine, request) → what the engine would make of it, None when it does not plan. Raises `JobFailed`."""
 
 
 class Render(Protocol):
-    """Runs the named engine in a child process until it has a film, or raises `JobFailed` or `Cancelled`."""
+    """Runs the named engine until it has a verified film, or raises `JobFailed` or `Cancelled`; no process is left then."""
 
     def __call__(self, engine: str, request: RenderRequest, report: Report, cancelled: Callable[[], bool]) -> Film: ...
 
 
-class AcceptParts(Protocol):
-    """What `accept` and `inspect` need."""
+@dataclass(frozen=True, slots=True)
+class AcceptParts:
+    """For `accept` and `inspect`. `schemes` are those that a reference's URI may have; `work` holds one folder per job."""
 
-    @property
-    def settings(self) -> Settings: ...
-    @property
-    def models(self) -> Mapping[str, Model]: ...
-    @property
-    def queue(self) -> Queue: ...
-    @property
-    def intake(self) -> Intake: ...
+    catalogue: Catalogue
+    queue: Queue
+    intake: Tools
+    plan: Plan
+    work: Path
+    schemes: frozenset[str] = files.REMOTE
 
 
-class ProduceParts(Protocol):
-    """What `produce` needs."""
+@dataclass(frozen=True, slots=True)
+class ProduceParts:
+    """For `produce`. `work` holds one folder per job."""
 
-    @property
-    def settings(self) -> Settings: ...
-    @property
-    def models(self) -> Mapping[str, Model]: ...
-    @property
-    def intake(self) -> Intake: ...
-    @property
-    def render(self) -> Render: ...
-    @property
-    def store(self) -> Store: ...
+    catalogue: Catalogue
+    intake: Tools
+    render: Render
+    store: Store
+    work: Path
