@@ -31,9 +31,11 @@ class Step:
     residual: float
 
 
-def step_between(before: U8, after: U8) -> Step:
-    """`before`, `after` (h, w) grey frames of the same size."""
-    matrix = _similarity(before, after)
+def step_between(before: U8, after: U8, scenery: U8 | None = None) -> Step:
+    """`before`, `after` (h, w) grey frames of the same size; `scenery` (h, w) is not 0 where `before` shows what stands still."""
+    matrix = _similarity(before, after, scenery)
+    if matrix is None and scenery is not None:
+        matrix = _similarity(before, after, None)
     height, width = before.shape
     undone = before if matrix is None else cv2.warpAffine(before, matrix.astype(np.float64), (width, height))
     seen = np.ones_like(before)
@@ -47,9 +49,9 @@ def step_between(before: U8, after: U8) -> Step:
     return Step(matrix, float(np.abs(apart).mean()) / 255)
 
 
-def _similarity(before: U8, after: U8) -> F32 | None:
+def _similarity(before: U8, after: U8, scenery: U8 | None) -> F32 | None:
     """The shift, turn and zoom that most corners agree on."""
-    corners = cv2.goodFeaturesToTrack(before, CORNERS, 0.01, 5, blockSize=5)
+    corners = cv2.goodFeaturesToTrack(before, CORNERS, 0.01, 5, mask=scenery, blockSize=5)
     if corners is None or len(corners) < FEWEST:
         return None
     start = floats(corners)

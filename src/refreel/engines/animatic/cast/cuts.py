@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-import itertools
+from collections.abc import Sequence
+from itertools import pairwise
 
 import cv2
 import numpy as np
 
+from refreel.engines.animatic.cast.camera_path import Step
+from refreel.engines.animatic.cast.pixels import floats
 from refreel.engines.animatic.values.cast import F32, U8
 
 BINS = 8
-SUDDEN = 0.35
+SUDDEN = 0.15
 """Share of the picture whose colours must change from one frame to the next."""
 ABOVE_USUAL = 3.0
 NEIGHBOURS = 6
+UNLIKE = 0.08
+"""Mean difference, 0–1 grey, that is left when no camera move explains the next frame."""
 SHORTEST = 0.25
 """Seconds between two cuts."""
 
@@ -27,16 +32,19 @@ def colours_of(rgb: U8) -> F32:
     return np.asarray(cv2.blur(stacked, (3, 1)) / max(1, height * width), np.float32)
 
 
-def cuts_of(colours: list[F32], rate: float) -> tuple[float, ...]:
-    """Seconds of the first frames of new shots."""
-    if len(colours) < 2:
-        return ()
-    change = np.array([np.abs(a - b).sum(axis=1).mean() / 2 for a, b in itertools.pairwise(colours)])
+def changes_of(colours: Sequence[F32]) -> F32:
+    """(n - 1,) share of the picture, 0–1, whose colours changed between one frame and the next."""
+    return floats([np.abs(a - b).sum(axis=1).mean() / 2 for a, b in pairwise(colours)])
+
+
+def cuts_of(changes: F32, steps: Sequence[Step], rate: float) -> tuple[int, ...]:
+    """Numbers of the first frames of new shots: the colours change at once, and no camera move explains the new frame."""
     found: list[int] = []
-    for k, value in enumerate(change):
-        around = np.delete(change[max(0, k - NEIGHBOURS) : k + NEIGHBOURS + 1], min(k, NEIGHBOURS))
+    for k, (change, step) in enumerate(zip(changes, steps, strict=True)):
+        around = np.concatenate([changes[max(0, k - NEIGHBOURS) : k], changes[k + 1 : k + 1 + NEIGHBOURS]])
         usual = float(np.median(around)) if len(around) else 0.0
         apart = not found or (k + 1 - found[-1]) / rate >= SHORTEST
-        if value > SUDDEN and value > ABOVE_USUAL * usual and apart:
+        unlike = step.matrix is None and step.residual > UNLIKE
+        if apart and unlike and change > max(SUDDEN, ABOVE_USUAL * usual):
             found.append(k + 1)
-    return tuple(k / rate for k in found)
+    return tuple(found)

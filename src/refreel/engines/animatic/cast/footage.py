@@ -9,12 +9,12 @@ import numpy as np
 
 from refreel.engines.animatic.cast import colour
 from refreel.engines.animatic.cast.camera_path import Step, energy_of, path_of, step_between
-from refreel.engines.animatic.cast.cuts import colours_of, cuts_of
+from refreel.engines.animatic.cast.cuts import SUDDEN, changes_of, colours_of, cuts_of
 from refreel.engines.animatic.cast.pixels import within
 from refreel.engines.animatic.cast.pose import Poser
-from refreel.engines.animatic.cast.pose_track import track_pose
+from refreel.engines.animatic.cast.pose_track import looks_at, poses_of, silhouette_box
 from refreel.engines.animatic.cast.store import Arrays
-from refreel.engines.animatic.values.cast import U8, ColourStats, Footage
+from refreel.engines.animatic.values.cast import F32, U8, ColourStats, Footage
 from refreel.media.frames import read_frames
 from refreel.media.info import MediaInfo
 
@@ -30,16 +30,19 @@ def watched(path: Path, width: int, height: int, poser: Poser) -> Arrays:
     """What is kept of the video at `path`, displayed at width × height: `camera`, `poses`, `cuts`, `energy`, `mean`, `std`.
     Raises media's Unreadable."""
     frames = _small_frames(path, width, height)
-    cuts = cuts_of([colours_of(within(f, COLOUR_SIDE)) for f in frames], RATE)
-    firsts = {round(c * RATE) for c in cuts}
+    changes = changes_of([colours_of(within(f, COLOUR_SIDE)) for f in frames])
+    looks = looks_at(frames, {k + 1 for k in np.flatnonzero(changes > SUDDEN).tolist()}, poser)
     greys = [_grey(within(f, CAMERA_SIDE)) for f in frames]
-    steps = [Step(None, 0.0) if k in firsts else step_between(greys[k - 1], greys[k]) for k in range(1, len(greys))]
-    poses = track_pose(frames, sorted(firsts), RATE, poser)
+    scenery = _scenery(looks, frames[0].shape[:2], greys[0].shape, len(frames))
+    steps = [step_between(greys[k], greys[k + 1], scenery[k]) for k in range(len(greys) - 1)]
+    cuts = cuts_of(changes, steps, RATE)
+    steps = [Step(None, 0.0) if k + 1 in cuts else step for k, step in enumerate(steps)]
+    poses = poses_of(looks, (len(frames), frames[0].shape[0]), cuts, RATE)
     stats = colour.joined([colour.statistics(f) for f in frames[::COLOUR_EVERY]])
     return {
         "camera": path_of(steps, greys[0].shape[1], greys[0].shape[0]),
         "poses": np.zeros((0, 0, 0), np.float32) if poses is None else poses,
-        "cuts": np.array(cuts, np.float64),
+        "cuts": np.array(cuts, np.float64) / RATE,
         "energy": energy_of(steps),
         "mean": stats.mean,
         "std": stats.std,
@@ -74,6 +77,21 @@ def _small_frames(path: Path, width: int, height: int) -> list[U8]:
     factor = min(1.0, POSE_SIDE / max(width, height))
     across, down = max(16, round(width * factor)), max(16, round(height * factor))
     return list(read_frames(path, width=across, height=down, fps=RATE, seconds=LONGEST))
+
+
+def _scenery(looks: dict[int, F32], seen: tuple[int, ...], wanted: tuple[int, ...], count: int) -> list[U8 | None]:
+    """For each frame a mask of size `wanted` without the person that was seen, in frames of size `seen`, last before it or first
+    after it; None where nobody is near in time."""
+    factor = wanted[0] / seen[0]
+    masks: list[U8 | None] = []
+    for number in range(count):
+        near = [k for k in range(number - 2, number + 3) if k in looks]
+        mask = np.full(wanted, 255, np.uint8) if near else None
+        for k in near:
+            left, top, right, bottom = silhouette_box(looks[k] * factor, wanted[1], wanted[0])
+            mask[top:bottom, left:right] = 0  # type: ignore[index]
+        masks.append(mask)
+    return masks
 
 
 def _grey(rgb: U8) -> U8:

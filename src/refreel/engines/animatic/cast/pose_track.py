@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
+from itertools import pairwise
 
 import numpy as np
 
@@ -17,40 +17,58 @@ SEARCH = 8
 """Frames from one search to the next while nobody is."""
 ENOUGH = 0.25
 """Share of the video in which the person must be seen."""
+SHOULDERS = [11, 12]
+SEEN = 0.6
 SMOOTH = 1.3
 """Frames: the spread of the smoothing over time."""
 FAR = 0.5
 """Seconds beyond which a gap is not bridged at full visibility."""
 
 
-def track_pose(frames: Sequence[U8], firsts: Sequence[int], rate: float, poser: Poser) -> F32 | None:
-    """(n, 33, 3): x, y in shares of the frame's height, visibility, for n `frames` of one size; None when too little of a person
-    is seen. `firsts` are the frames that begin a new shot: nothing is smoothed across them."""
-    looks = _looks(frames, set(firsts), poser)
-    if len(looks) * EVERY < ENOUGH * len(frames):
-        return None
-    edges = [0, *firsts, len(frames)]
-    shots = [_bridged(looks, start, end, rate) for start, end in itertools.pairwise(edges) if end > start]
-    poses = np.concatenate(shots)
-    poses[..., :2] /= frames[0].shape[0]
-    return floats(poses)
-
-
-def _looks(frames: Sequence[U8], firsts: set[int], poser: Poser) -> dict[int, F32]:
-    """Joints in pixels by frame number. The detector runs only when nobody is being followed."""
+def looks_at(frames: Sequence[U8], restarts: Set[int], poser: Poser) -> dict[int, F32]:
+    """Joints (33, 3) in pixels by frame number, for frames (h, w, 3). The detector runs only when nobody is being followed;
+    at `restarts` whoever was followed is let go."""
     found: dict[int, F32] = {}
     last: Pose | None = None
     due = 0
     for number, frame in enumerate(frames):
-        if number in firsts:
+        if number in restarts:
             last, due = None, number
         if number < due:
             continue
-        last = (poser.follow(frame, last.guides) if last else None) or poser.find(frame)
+        last = _seen(poser.follow(frame, last.guides) if last else None) or _seen(poser.find(frame))
         due = number + (EVERY if last else SEARCH)
         if last:
             found[number] = last.joints
     return found
+
+
+def _seen(pose: Pose | None) -> Pose | None:
+    """A pose whose trunk is really seen: behind a passing car the network goes on dreaming."""
+    return pose if pose is not None and float(pose.joints[SHOULDERS, 2].mean()) > SEEN else None
+
+
+def poses_of(looks: dict[int, F32], size: tuple[int, int], firsts: Sequence[int], rate: float) -> F32 | None:
+    """(n, 33, 3): x, y in shares of the frame's height, visibility, for `size` = (n frames, pixels high); None when too little
+    of a person is seen. `firsts` are the frames that begin a new shot: nothing is smoothed across them."""
+    count, height = size
+    if len(looks) * EVERY < ENOUGH * count:
+        return None
+    shots = [_bridged(looks, start, end, rate) for start, end in pairwise([0, *firsts, count]) if end > start]
+    poses = np.concatenate(shots)
+    poses[..., :2] /= height
+    return floats(poses)
+
+
+def silhouette_box(joints: F32, width: int, height: int) -> tuple[int, int, int, int]:
+    """x0, y0, x1, y1 inside a frame of width × height around the joints of a person that are seen, with room for head, hands and clothes."""
+    seen = joints[joints[:, 2] > 0.5, :2]
+    seen = seen if len(seen) else joints[:, :2]
+    low, high = seen.min(axis=0), seen.max(axis=0)
+    room = 0.25 * float((high - low).max())
+    left, top = np.clip(low - room, 0, [width, height]).astype(int).tolist()
+    right, bottom = np.clip(high + room, 0, [width, height]).astype(int).tolist()
+    return left, top, right, bottom
 
 
 def _bridged(looks: dict[int, F32], start: int, end: int, rate: float) -> F32:
