@@ -45,7 +45,7 @@ async def film(
         stored = await state.blocking(state.parts.store.head, row.result_key or "")
     except NotFound:
         raise Gone("This film is no longer kept.") from None
-    return _send(request, row, stored)
+    return await _send(request, row, stored)
 
 
 async def _admit(request: Request, address: Address, signature: str | None, expires: str) -> None:
@@ -69,7 +69,7 @@ async def _row(state: State, address: Address) -> Row:
     return row
 
 
-def _send(request: Request, row: Row, stored: StoredFile) -> Response:
+async def _send(request: Request, row: Row, stored: StoredFile) -> Response:
     etag = f'"{stored.etag.removeprefix("W/").strip(chr(34))}"'
     headers = {
         "ETag": etag,
@@ -92,8 +92,8 @@ def _send(request: Request, row: Row, stored: StoredFile) -> Response:
     if request.method == "HEAD":
         return Response(status_code=status, headers=headers, media_type="video/mp4")
     state = of(request)
-    chunks = state.blocking.each(state.parts.store.read(stored.key, span.start, span.end))
-    return StreamingResponse(chunks, status, headers, media_type="video/mp4")
+    chunks = await state.blocking(state.parts.store.read, stored.key, span.start, span.end)
+    return StreamingResponse(state.blocking.each(chunks), status, headers, media_type="video/mp4")
 
 
 def filename(row: Row) -> str:

@@ -77,12 +77,13 @@ async def _inline(state: State, row: Row) -> Response:
     """The film in base64 inside the JSON, written piece by piece: it is never whole in memory."""
     stored = await state.blocking(state.parts.store.head, row.result_key or "")
     begin, end = json.dumps(_head(row))[:-1] + ', "videos": [{"b64_json": "', '"}]}'
+    chunks = await state.blocking(state.parts.store.read, stored.key)
     length = len(begin) + 4 * -(-stored.size // 3) + len(end)
 
     async def pieces() -> AsyncIterator[str]:
         yield begin
         rest = b""
-        async for chunk in state.blocking.each(state.parts.store.read(stored.key)):
+        async for chunk in state.blocking.each(chunks):
             held = rest + chunk
             whole = len(held) - len(held) % 3
             rest = held[whole:]
