@@ -28,7 +28,7 @@ def envelope(t: F32, start: float, end: float, fade_in: float, fade_out: float) 
 
 def sine(t: F32, hertz: float, phase: float = 0.0) -> F32:
     """sin 2π(hertz·t + phase); phase in turns."""
-    return np.sin(2.0 * np.pi * (hertz * t + phase)).astype(np.float32)
+    return np.asarray(np.sin(2.0 * np.pi * (hertz * t + phase)), np.float32)
 
 
 def drift(t: F32, rng: Generator, hertz: float = 0.25) -> F32:

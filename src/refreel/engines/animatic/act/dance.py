@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from refreel.engines.animatic.act.cue import Cue
 from refreel.engines.animatic.act.curves import beat_position, hit, on_beats, sine
 from refreel.engines.animatic.act.motion import Motion
+from refreel.engines.animatic.act.pose import outward
 from refreel.engines.animatic.values.cast import F32
 
 TEMPO = 110.0
@@ -117,8 +118,6 @@ def _feet(cue: Cue, motion: Motion, position: F32, amount: F32) -> None:
 def _outward(cue: Cue, side: str) -> float:
     if cue.figure.sideways:
         return 1.0 if side == "l" else -1.0
-    from refreel.engines.animatic.act.pose import outward
-
     return outward(cue.figure, side)
 
 

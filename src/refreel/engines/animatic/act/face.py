@@ -13,7 +13,7 @@ from refreel.engines.animatic.act.motion import Motion
 from refreel.engines.animatic.values.cast import F32, U8
 from refreel.engines.animatic.values.performance import Patch
 
-JAW = 0.62
+JAW = 0.52
 """How far the lower lip drops at openness 1, in half mouth widths."""
 LEVELS = 10
 """Steps of each quantity that a patch depends on: few enough that most frames reuse a patch already drawn."""
@@ -112,7 +112,7 @@ def _corners_pulled(mouth: Mouth, u: F32, v: F32, width: float, smile: float) ->
 
 def _line(u: F32, contour: F32) -> F32:
     order = np.argsort(contour[:, 0])
-    return np.interp(u.ravel(), contour[order, 0], contour[order, 1]).reshape(u.shape).astype(np.float32)
+    return np.asarray(np.interp(u.ravel(), contour[order, 0], contour[order, 1]).reshape(u.shape), np.float32)
 
 
 def _pulled(box: Box, u: F32, v: F32) -> U8:
@@ -149,13 +149,16 @@ def _inside(
     light = float(np.clip(np.percentile(face, 80) / 200.0, 0.35, 1.1)) if len(face) else 1.0
     grey = float(np.ptp(face.mean(0))) < 6.0 if len(face) else False
     share = np.clip(depth / height, 0, 1)[..., None]
-    colour = np.float32(INSIDE) * (1.15 - 0.5 * share)
+    colour = np.array(INSIDE, np.float32) * (1.15 - 0.5 * share)
     tongue = np.exp(-(((share[..., 0] - 1.0) / 0.33) ** 2)) * np.exp(-((x / 0.62) ** 2))
-    colour = colour + (np.float32(TONGUE) - colour) * (0.75 * tongue * np.clip(height / (0.35 * half), 0, 1))[..., None]
+    colour = (
+        colour
+        + (np.array(TONGUE, np.float32) - colour) * (0.75 * tongue * np.clip(height / (0.35 * half), 0, 1))[..., None]
+    )
     own_teeth = gap > 0.12 * half  # the photograph shows teeth already: no second row
     band = np.clip(1.0 - depth / (0.26 * half), 0, 1) ** 0.6 * np.clip(1.1 - np.abs(x) * 1.15, 0, 1)
     band = band * (0.35 + 0.65 * teeth) * ~own_teeth
-    colour = colour + (np.float32(TEETH) * 0.86 - colour) * np.clip(band, 0, 1)[..., None]
+    colour = colour + (np.array(TEETH, np.float32) * 0.86 - colour) * np.clip(band, 0, 1)[..., None]
     if grey:
         colour = np.repeat(colour.mean(-1, keepdims=True), 3, -1)
     cover = cv2.GaussianBlur(where.astype(np.float32), (0, 0), max(0.6, 0.025 * half))[..., None]

@@ -7,6 +7,7 @@ import numpy as np
 from refreel.engines.animatic.act.cue import Cue
 from refreel.engines.animatic.act.curves import drift, ease, sine
 from refreel.engines.animatic.act.motion import Motion
+from refreel.engines.animatic.values.cast import F32
 
 CROUCH, LAND = 0.26, 0.34
 
@@ -89,7 +90,7 @@ def float_(cue: Cue, motion: Motion) -> None:
         )
 
 
-def _hang(cue: Cue, motion: Motion, weight: np.ndarray[tuple[int, ...], np.dtype[np.float32]]) -> None:
+def _hang(cue: Cue, motion: Motion, weight: F32) -> None:
     """Feet off the ground point down and trail."""
     for side, phase in (("l", 0.0), ("r", 0.35)):
         swing = sine(cue.local, 0.4, phase)
@@ -107,6 +108,9 @@ def fly(cue: Cue, motion: Motion) -> None:
             speed=weight * 0.45 * cue.heading * cue.tempo,
         )
     else:
+        if cue.figure.upright:
+            _rise(cue, motion, weight)
+            return
         lean = 0.5 if cue.figure.person else 0.18
         motion.add(
             air=weight * (0.2 + 0.03 * sine(cue.local, 0.45) + 0.012 * beat),
@@ -117,6 +121,17 @@ def fly(cue: Cue, motion: Motion) -> None:
     _hang(cue, motion, weight)
     for side in cue.arms:
         motion.aim(side, 1.55 + 0.22 * beat, 1.5 + 0.34 * sine(cue.local, 0.9 * cue.tempo, -0.1), weight)
+
+
+def _rise(cue: Cue, motion: Motion, weight: F32) -> None:
+    """A tall thing, a rocket, lifts off: shaking, then slowly, then faster, then high up it hangs."""
+    up = 0.5 * (1.0 - np.exp(-((np.clip(cue.local - 0.6, 0, None) / 3.0) ** 1.7)))
+    shake = sine(cue.local, 11.3) * np.exp(-np.clip(cue.local, 0, None) / 1.2)
+    motion.add(
+        air=weight * up,
+        dx=weight * 0.004 * shake,
+        lean=weight * (0.02 * drift(cue.local, cue.rng, 0.3) + 0.05 * cue.heading * up),
+    )
 
 
 def spin(cue: Cue, motion: Motion) -> None:

@@ -89,8 +89,9 @@ def _mouth(face: F32, across: F32, texture: U8) -> Mouth:
     low = _frame(face[[CHIN]], centre, across)[0]
     nose = _frame(face[[NOSE_BASE]], centre, across)[0]
     chin = max(float(low[1]), half)
-    corners = np.float32(
-        [[-2.1 * half, nose[1]], [2.1 * half, nose[1]], [-2.1 * half, 1.75 * chin], [2.1 * half, 1.75 * chin]]
+    corners = np.array(
+        [[-2.1 * half, nose[1]], [2.1 * half, nose[1]], [-2.1 * half, 1.75 * chin], [2.1 * half, 1.75 * chin]],
+        np.float32,
     )
     box = _box(centre, across, corners, texture)
     upper, lower = _frame(face[list(INNER_UPPER)], centre, across), _frame(face[list(INNER_LOWER)], centre, across)
@@ -106,8 +107,8 @@ def _eye(
     brows = _frame(face[list(brow)], centre, across)
     half = max(float(np.abs(upper[:, 0]).max()), 2.0)
     rim = min(float(brows[:, 1].max()), float(upper[:, 1].min()) - 1.0)
-    corners = np.float32(
-        [[-1.25 * half, rim], [1.25 * half, rim], [-1.25 * half, 0.75 * half], [1.25 * half, 0.75 * half]]
+    corners = np.array(
+        [[-1.25 * half, rim], [1.25 * half, rim], [-1.25 * half, 0.75 * half], [1.25 * half, 0.75 * half]], np.float32
     )
     lower[:, 1] = np.maximum(lower[:, 1], upper[:, 1])
     return Eye(_box(centre, across, corners, texture), upper, lower, rim)
@@ -116,12 +117,12 @@ def _eye(
 def _frame(points: F32, centre: F32, across: F32) -> F32:
     """Picture pixels → (u, v)."""
     away = points - centre
-    down = np.float32([-across[1], across[0]])
+    down = np.array([-across[1], across[0]], np.float32)
     return np.stack([away @ across, away @ down], -1).astype(np.float32)
 
 
 def _box(centre: F32, across: F32, corners: F32, texture: U8) -> Box:
-    down = np.float32([-across[1], across[0]])
+    down = np.array([-across[1], across[0]], np.float32)
     points = centre + corners[:, :1] * across + corners[:, 1:] * down
     low = np.floor(points.min(0)).astype(int)
     high = np.ceil(points.max(0)).astype(int) + 1

@@ -54,6 +54,11 @@ class Figure:
         return self.joints is not None
 
     @property
+    def upright(self) -> bool:
+        """A thing much taller than wide: a rocket, a bottle, a tower."""
+        return self.extent == "thing" and self.unit > 2.2 * self.rgba.shape[1]
+
+    @property
     def legs(self) -> bool:
         return "leg_l" in self.limbs and "leg_r" in self.limbs
 
@@ -63,7 +68,11 @@ def figure_of(actor: Actor) -> Figure:
     rgba = actor.rgba
     if scale < 1.0:
         rgba = _shrunk(rgba, scale)
-    joints = None if actor.joints is None else np.asarray(actor.joints * np.float32([scale, scale, 1.0]), np.float32)
+    joints = (
+        None
+        if actor.joints is None
+        else np.asarray(actor.joints * np.array([scale, scale, 1.0], np.float32), np.float32)
+    )
     face = None if actor.face is None else np.asarray(actor.face * scale, np.float32)
     solid = rgba[..., 3] > 128
     rows = np.nonzero(solid.any(1))[0]

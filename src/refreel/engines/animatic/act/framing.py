@@ -72,7 +72,6 @@ def _alone(figure: Figure, part: Part, size: str, ground: float, aspect: float, 
 
 def _height(figure: Figure, size: str) -> float:
     """Share of the frame for the whole cut-out, so that the part that the shot size asks for fills it."""
-    span = max(figure.ground - figure.top, 1.0)
     table = HEIGHTS.get(figure.extent, HEIGHTS["thing"])
     if size in table:
         if figure.extent in ("half", "face") and size in ("wide", "full", "medium") and figure.person:

@@ -9,6 +9,7 @@ import numpy as np
 from refreel.engines.animatic.act.cue import Cue
 from refreel.engines.animatic.act.curves import ease, sine
 from refreel.engines.animatic.act.motion import Motion
+from refreel.engines.animatic.act.pose import outward
 from refreel.engines.animatic.values.cast import F32
 
 
@@ -51,8 +52,8 @@ def _go(cue: Cue, motion: Motion, gait: Gait) -> None:
         _swing_arms(cue, motion, gait, weight, stride)
         if cue.figure.legs:
             _legs(cue, motion, gait, weight, stride)
-        elif not cue.approach:
-            motion.add(speed=weight * cue.heading * gait.step * 0.55 * cadence * cue.size)
+        else:
+            _shuffle(cue, motion, gait, weight, stride)
         if cue.approach:
             motion.add(near=_nearing(cue, gait, cadence))
 
@@ -86,6 +87,15 @@ def _legs(cue: Cue, motion: Motion, gait: Gait, weight: F32, stride: F32) -> Non
     # a foot on the ground goes back by one step while `ground` of a stride passes: the body travels exactly against it
     cadence = gait.cadence * cue.tempo
     motion.add(speed=weight * cue.heading * length * cadence / (2.0 * gait.ground))
+
+
+def _shuffle(cue: Cue, motion: Motion, gait: Gait, weight: F32, stride: F32) -> None:
+    """Without legs to be seen: a cut picture travels with the camera; a skirt or coat rocks from foot to foot and hops."""
+    cadence = gait.cadence * cue.tempo
+    motion.add(speed=weight * cue.heading * gait.step * 0.55 * cadence * cue.size)
+    if not cue.figure.cut:
+        rock = np.cos(2 * np.pi * stride)
+        motion.add(lean=weight * 0.04 * rock, air=weight * 0.018 * np.abs(np.sin(2 * np.pi * stride)))
 
 
 def _toe(phase: F32, ground: float) -> F32:
@@ -136,8 +146,6 @@ def _swing_arms(cue: Cue, motion: Motion, gait: Gait, weight: F32, stride: F32) 
 
 def _signed(cue: Cue, angle: F32, side: str) -> F32:
     """An angle towards +x as this arm's outward angle."""
-    from refreel.engines.animatic.act.pose import outward
-
     return np.asarray(angle * outward(cue.figure, side), np.float32)
 
 

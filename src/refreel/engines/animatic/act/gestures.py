@@ -158,7 +158,7 @@ def look(cue: Cue, motion: Motion) -> None:
         glance = np.full(len(cue.t), 0.5 * cue.target, np.float32)
         lift = np.zeros(len(cue.t), np.float32)
     else:
-        held = np.float32([0.45, -0.4, 0.1, -0.5, 0.35]) * (1 if cue.rng.random() < 0.5 else -1)
+        held = np.array([0.45, -0.4, 0.1, -0.5, 0.35], np.float32) * (1 if cue.rng.random() < 0.5 else -1)
         count = cue.local * 0.8 * cue.tempo
         at = np.clip(np.floor(count), 0, None).astype(int)
         between = ease((count - at) / 0.3)

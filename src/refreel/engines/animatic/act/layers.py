@@ -90,7 +90,7 @@ def _labels(figure: Figure) -> tuple[NDArray[np.int32], dict[str, int]]:
         cv2.polylines(markers, [np.round(chain).astype(np.int32)], False, label, thin[name])
     markers[~solid] = outside
     image = np.ascontiguousarray(cv2.GaussianBlur(figure.rgba[..., :3], (0, 0), 1.0))
-    flooded = cv2.watershed(image, markers.copy())
+    flooded = np.asarray(cv2.watershed(image, markers.copy()), np.int32)
     flooded[~solid | (flooded == outside)] = 0
     flooded = _closed_borders(flooded)
     flooded[~solid] = 0
@@ -212,7 +212,7 @@ def _body(rgba: U8, alpha: F32, arms: Mask, legs: Mask, behind: Mask) -> U8:
         soft = cv2.GaussianBlur((arms | (near & behind)).astype(np.float32), (0, 0), 1.2)[..., None]
         out[..., :3] = np.clip(rgba[..., :3] * (1 - soft) + painted * soft, 0, 255).astype(np.uint8)
     gone = cv2.erode(((arms & ~behind) | legs).astype(np.uint8), np.ones((3, 3), np.uint8)).astype(np.float32)
-    gone = cv2.GaussianBlur(gone, (0, 0), 0.9)
+    gone = np.asarray(cv2.GaussianBlur(gone, (0, 0), 0.9), np.float32)
     out[..., 3] = np.clip(alpha * (1.0 - gone), 0, 255).astype(np.uint8)
     return out
 

@@ -36,9 +36,9 @@ def mesh_of(figure: Figure, pieces: tuple[Piece, ...]) -> Mesh:
     for index, piece in enumerate(pieces):
         xs, ys = _lines(figure, piece)
         grid, faces = _grid(piece, xs, ys)
-        place = np.float32(places[index])
+        place = np.array(places[index], np.float32)
         uvs.append(grid + place)
-        points.append(grid + np.float32([piece.x, piece.y]))
+        points.append(grid + np.array([piece.x, piece.y], np.float32))
         triangles.append(faces + count)
         parts.append(np.full(len(grid), index, np.int32))
         count += len(grid)

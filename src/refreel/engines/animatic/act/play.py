@@ -69,7 +69,7 @@ def _shot(
     parts = [p for p in shot.parts if p.tag in puppets]
     if not parts:
         return ShotPerformance((), np.zeros(count, np.float32))
-    t = (np.arange(count, dtype=np.float32)) / FPS
+    t = np.asarray(np.arange(count) / FPS, np.float32)
     aspect = plan.width / plan.height
     figures = [puppets[p.tag].figure for p in parts]
     places = places_of(figures, parts, shot.camera.size, where.ground, aspect)

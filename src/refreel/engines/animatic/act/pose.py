@@ -10,7 +10,7 @@ from refreel.engines.animatic.act.motion import Motion
 from refreel.engines.animatic.act.rig import BONES, Rig
 from refreel.engines.animatic.values.cast import F32
 
-SHORTEST, LONGEST = 0.5, 1.06
+SHORTEST, LONGEST = 0.5, 1.25
 """How far a leg seen from the front may be foreshortened or stretched."""
 TURN = 0.5
 """Share of the face's half-width that its middle moves at a head turn of one radian."""
@@ -40,19 +40,19 @@ def whole(figure: Figure, motion: Motion, points: F32) -> F32:
     """Squash, bend, turn, roll, lean and lift of the body as one."""
     unit = np.float32(figure.unit)
     centre_y = -0.5 * unit
-    p = points - np.float32([figure.axis, figure.ground])
+    p = points - np.array([figure.axis, figure.ground], np.float32)
     up = np.clip(-p[..., 1] / unit, -0.1, 1.2)
     if "bend" in motion.curves:
         p[..., 0] += motion["bend"][:, None] * up * np.abs(up) * unit
     if "roll" in motion.curves:
-        p = _turned(p, motion["roll"], np.float32([0.0, centre_y]))
+        p = _turned(p, motion["roll"], np.array([0.0, centre_y], np.float32))
     wide = np.cos(motion["turn"]) * np.exp(-0.5 * motion["grow"])
     wide = np.where(np.abs(wide) < 0.06, np.where(wide < 0, -0.06, 0.06), wide)
     size = np.exp(motion["near"])
     p[..., 0] *= (wide * size)[:, None]
     p[..., 1] *= (np.exp(motion["grow"]) * size)[:, None]
     if "lean" in motion.curves:
-        p = _turned(p, motion["lean"], np.float32([0.0, 0.0]))
+        p = _turned(p, motion["lean"], np.array([0.0, 0.0], np.float32))
     p[..., 0] += (motion["dx"] * unit)[:, None]
     p[..., 1] -= (motion["air"] * unit)[:, None]
     return p
@@ -70,10 +70,10 @@ def skeleton(figure: Figure, rig: Rig, motion: Motion) -> F32:
     out = np.zeros((n, len(BONES), 2, 3), np.float32)
     out[:, :, 0, 0] = out[:, :, 1, 1] = 1.0
     stand = _standing(figure, rig) * motion["stance"][:, None]
-    pelvis = stand + np.stack([motion["x"], -motion["y"]], -1) * unit
-    _set(out, "pelvis", motion["tilt"], rig.hips, rig.hips + pelvis)
+    moved = rig.hips + stand + np.stack([motion["x"], -motion["y"]], -1) * np.float32(unit)
+    _set(out, "pelvis", motion["tilt"], rig.hips, moved)
     chest_turn = motion["tilt"] + motion["spine"]
-    _set(out, "chest", chest_turn, rig.hips, rig.hips + pelvis + np.stack([np.zeros(n), -motion["breath"] * unit], -1))
+    _set(out, "chest", chest_turn, rig.hips, moved - motion["breath"][:, None] * np.array([0.0, unit], np.float32))
     folded = 1.0 - 0.3 * np.clip(motion["fold"], 0, 1)
     _stretch_along(out, "chest", rig.neck - rig.hips, folded, rig.hips)
     _set(out, "head", chest_turn + motion["neck"], rig.neck, _applied(out, "chest", rig.neck))
@@ -89,9 +89,8 @@ def _standing(figure: Figure, rig: Rig) -> F32:
     """How far the hips move when the legs stand straight under them instead of as photographed."""
     if not figure.legs or figure.joints is None:
         return np.zeros(2, np.float32)
-    return np.float32(
-        [figure.axis - rig.hips[0], figure.ground - ankle_height(figure) - leg_length(figure) * 0.985 - rig.hips[1]]
-    )
+    height = figure.ground - ankle_height(figure) - leg_length(figure)
+    return np.array([figure.axis - rig.hips[0], height - rig.hips[1]], np.float32)
 
 
 def ankle_height(figure: Figure) -> float:
@@ -102,13 +101,15 @@ def ankle_height(figure: Figure) -> float:
 
 
 def leg_length(figure: Figure) -> float:
-    """The longer leg, hip to ankle, as photographed."""
+    """Height of the hips over the ankles when standing: from the side the bones' lengths, a little bent; from the front the
+    mean distance of hip and ankle, for what a leg lacks there it lost to foreshortening."""
     assert figure.joints is not None
     lengths = []
     for side in "lr":
         chain = figure.joints[list(LIMBS[f"leg_{side}"][:3]), :2]
-        lengths.append(float(np.linalg.norm(np.diff(chain, axis=0), axis=1).sum()))
-    return max(lengths)
+        ways = np.diff(chain, axis=0) if figure.sideways else chain[2:] - chain[:1]
+        lengths.append(float(np.linalg.norm(ways, axis=1).sum()))
+    return max(lengths) * 0.985 if figure.sideways else sum(lengths) / 2
 
 
 def _set(bones: F32, name: str, angle: F32, pivot: F32, target: F32) -> None:
@@ -193,7 +194,7 @@ def _leg(figure: Figure, rig: Rig, motion: Motion, bones: F32, side: str) -> Non
 def _ankle_path(figure: Figure, motion: Motion, side: str, ankle: F32) -> F32:
     unit, stance = figure.unit, motion["stance"][:, None]
     sign = outward(figure, side) if not figure.sideways else 0.0
-    stand = np.float32([figure.axis + sign * 0.045 * unit, figure.ground - ankle_height(figure)])
+    stand = np.array([figure.axis + sign * 0.045 * unit, figure.ground - ankle_height(figure)], np.float32)
     base = ankle + (stand - ankle) * stance
     return np.asarray(base + np.stack([motion[f"foot_{side}_x"], -motion[f"foot_{side}_y"]], -1) * unit, np.float32)
 
@@ -217,7 +218,7 @@ def _foreshortened(hip: F32, knee: F32, ankle: F32, root: F32, target: F32) -> F
     new = _reached(hip, knee, ankle, root, target, False) - root
     length = max(float(np.linalg.norm(rest)), 1.0)
     d = rest / length
-    along, across = float((knee - hip) @ d), float((knee - hip) @ np.float32([-d[1], d[0]]))
+    along, across = float((knee - hip) @ d), float((knee - hip) @ np.array([-d[1], d[0]], np.float32))
     side = np.stack([-new[:, 1], new[:, 0]], -1) / np.maximum(np.linalg.norm(new, axis=1, keepdims=True), 1e-3)
     return np.asarray(root + new * (along / length) + side * across, np.float32)
 

@@ -59,16 +59,16 @@ def head_of(figure: Figure) -> tuple[F32, F32]:
         return np.asarray((low + high) / 2, np.float32), np.asarray((high - low) * [0.62, 0.62], np.float32)
     if figure.joints is not None:
         centre = figure.joint(7, 8, 0)
-        return centre, np.float32([0.055, 0.07]) * np.float32(figure.unit)
+        return centre, np.array([0.055, 0.07], np.float32) * np.float32(figure.unit)
     solid = figure.rgba[..., 3] > 128
     height, width = solid.shape
     share = 1.0 if figure.extent == "thing" or figure.cut else 0.55
     rows = np.arange(height)[:, None] < figure.top + share * figure.unit
     ys, xs = np.nonzero(solid & rows)
     if not len(xs):
-        return np.float32([width / 2, height / 2]), np.float32([width / 2, height / 2])
-    centre = np.float32([xs.mean(), ys.mean()])
-    return centre, np.float32([max(1.7 * xs.std(), 2.0), max(1.7 * ys.std(), 2.0)])
+        return np.array([width / 2, height / 2], np.float32), np.array([width / 2, height / 2], np.float32)
+    centre = np.array([xs.mean(), ys.mean()], np.float32)
+    return centre, np.array([max(1.7 * xs.std(), 2.0), max(1.7 * ys.std(), 2.0)], np.float32)
 
 
 def _dome(mesh: Mesh, head: F32, size: F32) -> F32:
@@ -84,7 +84,7 @@ def _hips(figure: Figure) -> F32:
     if figure.joints[[23, 24], 2].min() > 0.5:
         return figure.joint(23, 24)
     shoulders = figure.joint(11, 12)
-    return np.float32([shoulders[0], min(shoulders[1] + 0.29 * figure.unit, figure.ground)])
+    return np.array([shoulders[0], min(shoulders[1] + 0.29 * figure.unit, figure.ground)], np.float32)
 
 
 def _neck(figure: Figure) -> F32:
@@ -102,7 +102,7 @@ def _trunk_weights(figure: Figure, points: F32, hips: F32, neck: F32) -> F32:
     up = head_at - neck
     height = max(float(np.linalg.norm(up)), 1.0)
     rise = ((points - neck) @ (up / height)) / height
-    aside = np.abs((points - neck) @ np.float32([-up[1], up[0]]) / height)
+    aside = np.abs((points - neck) @ np.array([-up[1], up[0]], np.float32) / height)
     head = ease((rise + 0.05) / 0.55) * ease((2.3 * float(size[0]) - aside) / (0.9 * float(size[0])) + 0.0)
     head = np.maximum(head, ease((rise - 0.6) / 0.4) * ease((3.0 * float(size[0]) - aside) / float(size[0])))
     ground = np.zeros(len(points), np.float32)
