@@ -77,6 +77,10 @@ class Snapshots:
         path = self._path(info)
         return Snapshot(path, info) if path.is_file() and path.stat().st_size == info.bytes else None
 
+    def jobs(self) -> tuple[str, ...]:
+        """The jobs whose sources are remembered."""
+        return tuple(path.stem for path in (self._folder / "jobs").glob("*.json"))
+
     def forget(self, job: str) -> None:
         self._notes_path(job).unlink(missing_ok=True)
 
