@@ -59,8 +59,8 @@ def main() -> int:
 def _done(order: wire.Order, tell: Callable[..., None]) -> dict[str, Any]:
     engine = registry.make(order.engine, order.weights, order.cache)
     if order.what == "plan":
-        plan = getattr(engine, "plan", None)
-        return {"plan": plan(order.request) if plan is not None else None}
+        outline = getattr(engine, "outline", None)
+        return {"plan": outline(order.request) if outline is not None else None}
     film = engine.render(order.request, lambda progress: tell(progress=wire.progress_record(progress)))
     _check(film, order.request)
     return {"film": wire.film_record(film)}

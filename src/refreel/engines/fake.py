@@ -43,7 +43,7 @@ class FakeEngine:
     def __init__(self, weights: Path, cache: Path) -> None:
         self.weights, self.cache = weights, cache
 
-    def plan(self, request: RenderRequest) -> dict[str, Any]:
+    def outline(self, request: RenderRequest) -> dict[str, Any]:
         ratio, seconds = _choice(request)
         return {"engine": self.name, "aspect_ratio": ratio, "seconds": seconds, "shots": [{"seconds": seconds}]}
 
@@ -64,7 +64,7 @@ class FakeEngine:
             metadata={"comment": f"refreel fake {self.version} {request.generation_id} seed {request.seed}"},
         )
         report(Progress("shoot", 1.0))
-        return Film(request.out, width, height, seconds, frames, request.generate_audio, plan=self.plan(request))
+        return Film(request.out, width, height, seconds, frames, request.generate_audio, plan=self.outline(request))
 
 
 def _choice(request: RenderRequest) -> tuple[str, int]:

@@ -52,7 +52,8 @@ def render(engine: str, request: RenderRequest, bounds: Bounds, report: Report, 
 
 
 def plan(engine: str, request: RenderRequest, bounds: Bounds) -> dict[str, Any] | None:
-    """What `engine` would make of `request`, as plain JSON values; None when it does not plan. Raises as `render` does."""
+    """What `engine` would make of `request`, as plain JSON values: its own `outline(request)`, or None when it has none. Raises as
+    `render` does."""
     answer: dict[str, Any] | None = _answer("plan", engine, request, bounds, lambda _: None, lambda: False)["plan"]
     return answer
 

@@ -6,22 +6,23 @@ import logging
 from pathlib import Path
 
 import sqlalchemy as sa
-from alembic import command
-from alembic.config import Config
 
 LOCK = 0x7265_6672  # "refr": the key of the PostgreSQL advisory lock under which migrations run
 
 
 def upgrade(engine: sa.Engine) -> None:
     """Create or migrate every table. Safe when several processes start at once: one migrates, the others wait and find it done."""
+    _quiet()
     from dbos import DBOS
 
-    _quiet()
     _ours(engine)
     DBOS.migrate(engine.url.render_as_string(hide_password=False))
 
 
 def _ours(engine: sa.Engine) -> None:
+    from alembic import command
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent))
     with engine.connect() as connection:
@@ -30,6 +31,6 @@ def _ours(engine: sa.Engine) -> None:
 
 
 def _quiet() -> None:
-    """Only what went wrong: both report every step of a migration otherwise."""
+    """Only what went wrong: both report every step of a migration otherwise, and one of them its own import."""
     for name in ("alembic", "dbos"):
         logging.getLogger(name).setLevel(logging.WARNING)
