@@ -31,9 +31,11 @@ def jump(cue: Cue, motion: Motion) -> None:
     motion.steps.extend(float(cue.start + k * period + CROUCH + flight) for k in range(count))
     stretch = np.exp(-(((u - 0.12) / 0.16) ** 2)) * airborne
     if not cue.figure.person:
-        motion.add(air=2.0 * height * cue.size * arc, grow=0.13 * stretch - 0.16 * down)
+        motion.add(
+            air=(2.0 if not cue.figure.cut else 0.3) * height * cue.size * arc, grow=0.13 * stretch - 0.16 * down
+        )
         return
-    lift = height if cue.figure.legs or not cue.figure.cut else 0.1
+    lift = height if not cue.figure.cut else 0.035
     motion.add(
         air=lift * arc,
         grow=0.03 * stretch - 0.02 * down,
@@ -61,13 +63,18 @@ def fall(cue: Cue, motion: Motion) -> None:
     after = np.clip((s - time) / 0.3, 0, 1)
     bounce = 4 * after * (1 - after) * 0.07
     if cue.figure.cut:
-        motion.add(lean=0.2 * cue.heading * u**2, y=0.0, air=-0.5 * u**2.2, neck=0.15 * cue.heading * u)
+        motion.add(lean=0.2 * cue.heading * u**2, y=0.0, air=-0.2 * u**2.2, neck=0.15 * cue.heading * u)
         return
-    motion.add(lean=cue.heading * (1.42 * u**2.3 - bounce), grow=-0.03 * np.sin(np.pi * after) * (u >= 1), air=0.04 * u)
+    motion.add(
+        dx=-0.4 * cue.heading * u**2.3,
+        lean=cue.heading * (1.42 * u**2.3 - bounce),
+        grow=-0.03 * np.sin(np.pi * after) * (u >= 1),
+        air=0.04 * u,
+    )
     if cue.figure.person:
         motion.add(spine=-0.12 * cue.heading * np.sin(np.pi * u), neck=-0.15 * cue.heading * np.sin(np.pi * u))
         for side in cue.arms:
-            motion.aim(side, 1.6 + 0.3 * sine(s, 3.0), 2.1, np.sin(np.pi * np.clip(u * 0.6, 0, 1)))
+            motion.aim(side, 1.6 + 0.3 * sine(s, 3.0), 2.1, np.sin(np.pi * u))
     if cue.start + time <= float(cue.t[-1]):
         motion.steps.append(float(cue.start + time))
 

@@ -62,7 +62,11 @@ def _alone(figure: Figure, part: Part, size: str, ground: float, aspect: float, 
         height = min(height, HEIGHTS["full"].get(size, 0.72)) * PROP
     scale = height / span
     width = _width(figure)
-    most = 0.94 * aspect if size in ("wide", "full", "medium") or figure.joints is None else 1.6 * aspect
+    most = (
+        (1.05 if figure.cut else 0.94) * aspect
+        if size in ("wide", "full", "medium") or figure.joints is None
+        else 1.6 * aspect
+    )
     scale = min(scale, most / max(width, 1.0))
     y = _ground_y(figure, scale, size, ground)
     half = width * scale / 2

@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from refreel.engines.animatic.act.curves import ease
 from refreel.engines.animatic.act.figure import LIMBS, Figure
 from refreel.engines.animatic.values.cast import F32, U8
 
@@ -29,7 +30,7 @@ class Piece:
 
 def pieces_of(figure: Figure) -> tuple[Piece, ...]:
     """Back to front: legs, body, arms. A figure without movable limbs is one piece."""
-    rgba = _clean(figure.rgba)
+    rgba = _faded(_clean(figure.rgba))
     if not figure.limbs:
         return (Piece("body", 0, 0, rgba),)
     labels, names = _labels(figure)
@@ -53,6 +54,24 @@ def _clean(rgba: U8) -> U8:
     spread = _spread(rgba[..., :3], inside)
     keep = inside[..., None]
     out[..., :3] = np.where(keep, rgba[..., :3], spread)
+    return out
+
+
+def _faded(rgba: U8) -> U8:
+    """Where the picture's upper or side edges cut the subject, it ends softly instead of in a straight line."""
+    alpha = rgba[..., 3]
+    height, width = alpha.shape
+    reach = max(3, round(0.05 * min(height, width)))
+    ramp = np.asarray(ease((np.arange(reach) + 0.5) / reach), np.float32)
+    keep = np.ones(alpha.shape, np.float32)
+    if (alpha[1] > 128).mean() > 0.04:
+        keep[:reach] *= ramp[:, None]
+    if (alpha[:, 1] > 128).mean() > 0.04:
+        keep[:, :reach] *= ramp
+    if (alpha[:, -2] > 128).mean() > 0.04:
+        keep[:, -reach:] *= ramp[::-1]
+    out = rgba.copy()
+    out[..., 3] = np.clip(alpha * keep, 0, 255).astype(np.uint8)
     return out
 
 

@@ -11,7 +11,7 @@ from refreel.engines.animatic.act import dance, feats, gait, gestures
 from refreel.engines.animatic.act.cue import Cue
 from refreel.engines.animatic.act.face import face_patches
 from refreel.engines.animatic.act.figure import Figure, figure_of
-from refreel.engines.animatic.act.framing import Place, places_of
+from refreel.engines.animatic.act.framing import UNDER, Place, places_of
 from refreel.engines.animatic.act.lips import Speech, speech_of
 from refreel.engines.animatic.act.motion import Motion
 from refreel.engines.animatic.act.pose import posed
@@ -127,6 +127,13 @@ def _motion(
     return motion
 
 
+def _kept_under(vertices: F32, puppet: Puppet) -> F32:
+    """A cut lower edge that a jump or a bob would lift into the frame: the whole actor stands lower instead."""
+    shown = 0.5 + UNDER / 2 - float(vertices[:, puppet.hem, 1].min()) if len(puppet.hem) else 0.0
+    vertices[..., 1] += np.float32(max(shown, 0.0))
+    return vertices
+
+
 def _performance(
     plan: ShotPlan,
     part: Part,
@@ -144,7 +151,7 @@ def _performance(
     vertices[..., 0] *= path.mirror[:, None]
     vertices += path.ground[:, None, :]
     if figure.cut:
-        vertices = puppet.hem_below(vertices)
+        vertices = puppet.hem_below(_kept_under(vertices, puppet))
     rng = np.random.default_rng([plan.seed & 0xFFFFFFFF, index, 77, zlib.crc32(part.tag.encode())])
     patches = face_patches(puppet.features, motion, speech, t, rng)
     size = np.exp(motion["near"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from refreel.engines.animatic.act.curves import ease
 from refreel.engines.animatic.act.figure import LIMBS, Figure
 from refreel.engines.animatic.act.mesh import Mesh
 from refreel.engines.animatic.act.motion import Motion
@@ -53,9 +54,24 @@ def whole(figure: Figure, motion: Motion, points: F32) -> F32:
     p[..., 1] *= (np.exp(motion["grow"]) * size)[:, None]
     if "lean" in motion.curves:
         p = _turned(p, motion["lean"], np.array([0.0, 0.0], np.float32))
+    if not figure.cut:
+        p[..., 1] -= (_sunk(figure, p) * _tipped(figure, motion))[:, None]
     p[..., 0] += (motion["dx"] * unit)[:, None]
     p[..., 1] -= (motion["air"] * unit)[:, None]
     return p
+
+
+def _sunk(figure: Figure, points: F32) -> F32:
+    """How far below the ground the lowest point of each frame lies, in pixels (negative: above)."""
+    margin = figure.rgba.shape[0] - 1.0 - figure.ground  # what hangs below the ground in the photograph may do so
+    return np.asarray(points[..., 1].max(1) - max(margin, 0.0), np.float32)
+
+
+def _tipped(figure: Figure, motion: Motion) -> F32:
+    """1 where the body stands on its lowest point, wherever that is: always for things, for people when they lie."""
+    if not figure.person:
+        return np.ones(motion.frames, np.float32)
+    return ease((np.abs(motion["lean"]) - 0.5) / 0.6)
 
 
 def _turned(points: F32, angle: F32, pivot: F32) -> F32:
@@ -143,15 +159,14 @@ def outward(figure: Figure, side: str) -> float:
 
 
 def rest_angles(figure: Figure, side: str) -> tuple[float, float]:
-    """Outward angles of upper arm and forearm in the photograph, −π/2…3π/2."""
+    """Outward angles of upper arm (−π/2…3π/2) and forearm (within half a turn of it) in the photograph."""
     joints = LIMBS[f"arm_{side}"]
     sign = outward(figure, side)
     a, b, c = (figure.joint(j) for j in joints[:3])
-    angles = []
-    for way in (b - a, c - b):
-        angle = float(np.arctan2(sign * way[0], way[1]))
-        angles.append(angle + 2 * np.pi if angle < -np.pi / 2 else angle)
-    return angles[0], angles[1]
+    upper, fore = (float(np.arctan2(sign * way[0], way[1])) for way in (b - a, c - b))
+    if upper < -np.pi / 2:
+        upper += 2 * np.pi
+    return upper, upper + float(np.mod(fore - upper + np.pi, 2 * np.pi) - np.pi)
 
 
 def _arm(figure: Figure, motion: Motion, bones: F32, side: str, chest: F32) -> None:
@@ -163,7 +178,7 @@ def _arm(figure: Figure, motion: Motion, bones: F32, side: str, chest: F32) -> N
     for aim in motion.aims:
         if aim.side == side:
             upper += (aim.upper - upper) * aim.weight
-            fore += (_nearest(aim.fore, fore, aim.upper) - fore) * aim.weight
+            fore += (_bent(aim.fore, aim.upper) - fore) * aim.weight
     upper_turn = chest - sign * (upper - first + motion[f"arm_{side}"])
     fore_turn = chest - sign * (fore - second + motion[f"arm_{side}"] + motion[f"fore_{side}"])
     shoulder, elbow = (figure.joint(j) for j in LIMBS[f"arm_{side}"][:2])
@@ -171,7 +186,7 @@ def _arm(figure: Figure, motion: Motion, bones: F32, side: str, chest: F32) -> N
     _set(bones, f"fore_{side}", fore_turn, elbow, _applied(bones, f"arm_{side}", elbow))
 
 
-def _nearest(angle: F32, to: F32, upper: F32) -> F32:
+def _bent(angle: F32, upper: F32) -> F32:
     """The same direction, turned so that the elbow bends no more than half a turn from the upper arm."""
     return np.asarray(upper + np.mod(angle - upper + np.pi, 2 * np.pi) - np.pi, np.float32)
 

@@ -30,14 +30,13 @@ def path_of(figure: Figure, motion: Motion, place: Place, camera: str, reach: fl
     way = np.cumsum(motion["speed"], dtype=np.float64) / FPS * figure.unit * place.scale
     if float(np.ptp(way)) < 1e-4:
         return Path(np.stack([np.full(len(t), place.x, np.float32), y], -1), still, np.zeros(len(t), np.float32))
-    follows = camera == "follow" or (figure.person and figure.cut)
-    if follows:
-        low, high = place.x - reach, place.x + reach
-        start = place.x - float(np.sign(way[-1])) * min(reach, abs(float(way[-1])) / 2)
-    else:
-        room = max(aspect / 2 - 0.6 * place.half, 0.05)
-        low, high = -room, room
-        start = float(np.clip(place.x - float(way[-1]) / 2, low, high))
+    room = max(aspect / 2 - 0.75 * place.half, 0.05)
+    walks = figure.legs and not float(motion["air"].max()) > 0.1
+    follows = camera == "follow" or (figure.person and figure.cut) or (float(np.ptp(way)) > 2 * room and reach > room)
+    low, high = (place.x - reach, place.x + reach) if follows else (-room, room)
+    if not walks:  # nothing shows how fast it ought to be: never turn back, rather be slower
+        way = way * min(1.0, (high - low) / float(np.ptp(way)))
+    start = float(np.clip((place.x if follows else 0.6 * place.x) - float(way[-1]) / 2, low, high))
     x, mirror = _folded(start + way, low, high)
     follow = np.asarray(x - place.x, np.float32) if follows else np.zeros(len(t), np.float32)
     return Path(np.stack([x, y], -1).astype(np.float32), mirror, follow)
