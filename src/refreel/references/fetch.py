@@ -53,10 +53,13 @@ class Fetcher:
     """Fetches links under one policy. Safe to share between threads. Proxies, cookies and netrc of the environment are
     never used: a proxy would do the dialling that the guard must see."""
 
-    def __init__(self, settings: FetchSettings, *, resolve: Resolver = system_resolver) -> None:
+    def __init__(
+        self, settings: FetchSettings, *, resolve: Resolver = system_resolver, tls: ssl.SSLContext | None = None
+    ) -> None:
         self._settings = settings
         self._policy: Policy = policy_of(settings)
         self._resolve = resolve
+        self._given_tls = tls
 
     def check_link(self, uri: str) -> httpx.URL:
         """The parsed link. Raises Unusable for what no look-up is needed to refuse: another scheme, credentials, a
@@ -128,7 +131,8 @@ class Fetcher:
 
     @cached_property
     def _tls(self) -> ssl.SSLContext:
-        return httpx.create_ssl_context()
+        """Made at the first https link: reading the certificates takes a while."""
+        return self._given_tls or httpx.create_ssl_context()
 
     @contextmanager
     def _told(self) -> Iterator[None]:

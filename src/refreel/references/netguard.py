@@ -169,7 +169,7 @@ class GuardedDialer(httpcore.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.NetworkStream:
-        wait = min(timeout or 10.0, self._clock.left())
+        wait = timeout or 10.0
         addresses = self._vetted_within(host, port, wait)
         for at, address in enumerate(addresses):
             share = min(wait / len(addresses) if len(addresses) > 1 else wait, self._clock.left())
@@ -203,6 +203,7 @@ class GuardedDialer(httpcore.NetworkBackend):
             try:
                 found = answer.get(timeout=min(_SLICE, self._clock.left()))
             except queue.Empty:
+                self._clock.left()
                 if time.monotonic() >= until:
                     raise httpcore.ConnectTimeout from None
                 continue

@@ -70,6 +70,11 @@ class Prober:
                 self._known.popitem(last=False)
         return info
 
+    @property
+    def helper_pid(self) -> int | None:
+        """Process id of the warm helper while there is one."""
+        return self._helper.pid if self._helper is not None else None
+
     def close(self) -> None:
         with self._lock:
             self._stop()
