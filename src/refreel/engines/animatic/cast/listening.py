@@ -16,12 +16,26 @@ WINDOW = 1024
 BANDS = 40
 LOWEST, HIGHEST = 40.0, 10000.0
 TEMPOS = (50.0, 220.0)
-USUAL_TEMPO, OCTAVES = 120.0, 0.9
+USUAL_TEMPO, OCTAVES = 120.0, 0.8
 TIGHT = 100.0
 """How strongly a beat is held to the tempo (Ellis 2007's α, for onsets of unit deviation)."""
 STEADY = 0.12
 """Autocorrelation of the onsets at the tempo, relative to their power, below which there is no beat."""
+FAINT = 0.25
+"""No lag is the beat that correlates less than this share of the best."""
+EARLY = 0.004
+"""Seconds by which an onset shows before it sounds: the window's front reaches it first."""
+TWICE, TWICE_SLOW, SLOW, FASTEST = 0.85, 0.3, 80.0, 185.0
+"""Half the lag is the beat when it correlates nearly as well and is not too fast to be danced; of a slow beat less is asked, because a
+strong half-time accent is more common than music that slow."""
 VOICE_LOW, VOICE_HIGH = 70.0, 400.0
+VOICED = 0.15
+"""Least share of a voice's time that has a pitch."""
+GLIDE = (0.1, 1.0)
+"""Semitones in 20 ms by which a speaker's pitch moves, in the median; an instrument's moves by hundredths."""
+TONES = (1.5, 16.0)
+"""Semitones between a speaker's low and high."""
+GAPS = 0.2
 PERIODIC = 0.15
 """YIN's threshold on the normalised difference."""
 
@@ -46,7 +60,7 @@ def listen(samples: F32) -> Heard:
     tempo = tempo_of(onsets)
     beats = beats_of(onsets, tempo) if tempo else ()
     pitches, voiced = _pitches(mono)
-    speech = _is_speech(mono, bands, onsets, voiced, tempo)
+    speech = _is_speech(mono, pitches, voiced)
     pitch = float(np.median(pitches[voiced])) if voiced.any() else 0.0
     return Heard(onsets, 0.0 if speech else tempo, () if speech else beats, speech, pitch)
 
@@ -89,7 +103,7 @@ def _onsets(bands: F32) -> F32:
         return np.zeros(len(bands), np.float32)
     lag = 2
     rise = np.maximum(0, bands[lag:] - bands[:-lag]).mean(axis=1)
-    flux = np.concatenate([np.zeros(1), rise, np.zeros(lag - 1)])
+    flux = np.concatenate([np.zeros(lag), rise])
     local = np.convolve(flux, np.ones(81) / 81, "same")[: len(flux)] if len(flux) >= 81 else flux.mean()
     strength = np.maximum(0, flux - local)
     spread = float(strength.std())
@@ -106,11 +120,18 @@ def tempo_of(onsets: F32) -> float:
     correlation = np.fft.irfft(power)[: len(smooth)] / np.arange(len(smooth), 0, -1)
     correlation /= max(correlation[0], 1e-9)
     lags = np.arange(int(6000 / TEMPOS[1]), min(int(6000 / TEMPOS[0]), len(smooth) // 2) + 1)
-    score = correlation[lags] + 0.5 * correlation[np.minimum(2 * lags, len(smooth) - 1)]
+    last = len(smooth) - 1
+    score = correlation[lags] + sum(correlation[np.minimum(k * lags, last)] / k for k in (2, 4))
     liking = np.exp(-0.5 * (np.log2(6000 / lags / USUAL_TEMPO) / OCTAVES) ** 2)
-    lag = int(lags[np.argmax(score * liking)])
-    if correlation[lag] < STEADY:
+    likely = correlation[lags] > max(STEADY, FAINT * float(correlation[lags].max()))
+    if not likely.any():
         return 0.0
+    lag = int(lags[np.argmax(np.where(likely, score * liking, -1.0))])
+    half = round(lag / 2)
+    near = half - 1 + int(correlation[half - 1 : half + 2].argmax())
+    share = TWICE if 6000 / lag > SLOW else TWICE_SLOW
+    if 6000 / near <= FASTEST and correlation[near] > share * correlation[lag]:
+        lag = near
     return 6000 / _exact_lag(correlation, lag)
 
 
@@ -165,12 +186,12 @@ def _walked_back(
         path.append(at)
         at = int(before[at])
     path.reverse()
-    weak = 0.1 * float(np.mean(local[path]))
+    weak = 0.25 * float(np.mean(local[path]))
     while path and local[path[0]] < weak:
         path.pop(0)
     while path and local[path[-1]] < weak:
         path.pop()
-    return tuple(_peak(local, t) / 100 for t in path)
+    return tuple(_peak(local, t) / 100 + EARLY for t in path)
 
 
 def _peak(local: np.ndarray[tuple[int, ...], np.dtype[np.float64]], t: int) -> float:
@@ -221,12 +242,21 @@ def _first_dip(
     return lag + np.clip(0.5 * (before - after) / curve, -0.5, 0.5), here
 
 
-def _is_speech(
-    mono: F32,
-    bands: F32,
-    onsets: F32,
-    voiced: np.ndarray[tuple[int, ...], np.dtype[np.bool_]],
-    tempo: float,
-) -> bool:
-    """Whether this is mostly a voice: voiced stretches with pauses between them, no chords, no steady beat."""
-    return False
+def _is_speech(mono: F32, pitches: F32, voiced: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> bool:
+    """Whether this is mostly a voice: one pitch at a time that glides (an instrument's stays on its notes, a mix has none that can be
+    followed), within a voice's range of tones, and gaps between the syllables."""
+    both = voiced[1:] & voiced[:-1]
+    if voiced.mean() < VOICED or not both.any():
+        return False
+    tones = 12 * np.log2(np.maximum(pitches, 1.0))
+    glide = float(np.median(np.abs(np.diff(tones))[both]))
+    low, high = np.percentile(tones[voiced], (10, 90))
+    return GLIDE[0] < glide < GLIDE[1] and TONES[0] < high - low < TONES[1] and _gaps(mono) > GAPS
+
+
+def _gaps(mono: F32) -> float:
+    """Share of the looks that are less than half as loud as the mean (Saunders 1996, "Real-time discrimination of broadcast
+    speech/music")."""
+    whole = mono[: len(mono) // HOP * HOP].reshape(-1, HOP)
+    loudness = np.sqrt((whole.astype(np.float64) ** 2).mean(axis=1))
+    return float((loudness < 0.5 * loudness.mean()).mean()) if len(loudness) else 0.0
