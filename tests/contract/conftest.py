@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import signal
 import socket
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -14,7 +16,6 @@ import httpx
 import pytest
 import sqlalchemy as sa
 from fastapi import FastAPI
-from fastapi.testclient import TestClient
 
 from refreel.accounts.caller import Caller
 from refreel.accounts.keys import Keys, keys
@@ -66,15 +67,18 @@ class UploadsDouble:
 
 @dataclass
 class Bench:
-    """The application and the hands to move what lies behind it."""
+    """The application and the hands to move what lies behind it. `clock[0]` is the time on its clock, in unix seconds."""
 
     app: FastAPI
     parts: Parts
-    client: TestClient
+    client: httpx.Client
+    server: Server
     key: str
     other_key: str
     queue: MemoryQueue
-    uploads: UploadsDouble
+    store: FileStore
+    film: Path
+    clock: list[float]
     go: threading.Event = field(default_factory=threading.Event)
 
     @property
@@ -91,9 +95,9 @@ class Bench:
     def get(self, path: str, **more: Any) -> httpx.Response:
         return self.client.get(path, headers=self.auth | more.pop("headers", {}), **more)
 
-    def work(self, store: FileStore, film: Path) -> None:
+    def work(self) -> None:
         """Begin to make films. A prompt that holds `wait` takes until `go` is set or it is cancelled."""
-        self.queue.work(partial(produce, store=store, film=film, go=self.go), 4)
+        self.queue.work(partial(produce, store=self.store, film=self.film, go=self.go), 4)
 
 
 def produce(row: Row, control: JobControl, *, store: FileStore, film: Path, go: threading.Event) -> Outcome:
@@ -119,28 +123,26 @@ def produce(row: Row, control: JobControl, *, store: FileStore, film: Path, go: 
     )
 
 
-@pytest.fixture
-def film(tmp_path: Path) -> Path:
-    path = tmp_path / "film.mp4"
-    path.write_bytes(FILM)
-    return path
+@contextmanager
+def opened(folder: Path) -> Iterator[Bench]:
+    """A bench whose files all lie in `folder`: a real server on a real socket, and a client that knows its address."""
+    queue, clock, store = MemoryQueue(), [CLOCK], FileStore(f"file://{folder / 'films'}")
+    film = folder / "film.mp4"
+    film.write_bytes(FILM)
+    parts = assembled(folder, queue, store)
+    key, _ = parts.keys.create("alice", ["alice", "team"])
+    other_key, _ = parts.keys.create("bob", ["bob"])
+    app = create_app(parts, clock=lambda: clock[0], keep_alive=0.3)
+    server = Server(app, "127.0.0.1", 0, drain_seconds=10)
+    with running(server) as url, httpx.Client(base_url=url, timeout=30) as client:
+        made = Bench(app, parts, client, server, key, other_key, queue, store, film, clock)
+        yield made
+        made.go.set()
+    queue.close()
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> FileStore:
-    return FileStore(f"file://{tmp_path / 'films'}")
-
-
-@pytest.fixture
-def queue() -> Iterator[MemoryQueue]:
-    made = MemoryQueue()
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def parts(tmp_path: Path, queue: MemoryQueue, store: FileStore) -> Parts:
-    engine = sa.create_engine(f"sqlite:///{tmp_path / 'keys.sqlite'}")
+def assembled(folder: Path, queue: MemoryQueue, store: FileStore) -> Parts:
+    engine = sa.create_engine(f"sqlite:///{folder / 'keys.sqlite'}")
     keys.create(engine)
     models = catalogue.load()
 
@@ -170,7 +172,7 @@ def parts(tmp_path: Path, queue: MemoryQueue, store: FileStore) -> Parts:
         return {"status": "success", "model": spec.model, "resolution": spec.resolution}
 
     return Parts(
-        settings=Settings(tmp_path, tmp_path, tmp_path, tmp_path / "key"),
+        settings=Settings(folder, folder, folder, folder / "key"),
         catalogue=models,
         queue=queue,
         store=store,
@@ -183,66 +185,37 @@ def parts(tmp_path: Path, queue: MemoryQueue, store: FileStore) -> Parts:
     )
 
 
-@pytest.fixture
-def clock() -> list[float]:
-    """The time on the server's clock, in unix seconds; a test may change it."""
-    return [CLOCK]
-
-
-@pytest.fixture
-def bench(parts: Parts, queue: MemoryQueue, clock: list[float]) -> Iterator[Bench]:
-    key, _ = parts.keys.create("alice", ["alice", "team"])
-    other_key, _ = parts.keys.create("bob", ["bob"])
-    app = create_app(parts, clock=lambda: clock[0], keep_alive=0.3)
-    assert isinstance(parts.uploads, UploadsDouble)
-    with TestClient(app, raise_server_exceptions=False) as client:
-        made = Bench(app, parts, client, key, other_key, queue, parts.uploads)
-        yield made
-        made.go.set()
-
-
-@pytest.fixture
-def working(bench: Bench, store: FileStore, film: Path) -> Bench:
-    bench.work(store, film)
-    return bench
-
-
-@dataclass
-class Served:
-    """The application behind a real server and a real socket."""
-
-    bench: Bench
-    server: Server
-    url: str
-    thread: threading.Thread
-
-    def stop(self, ask: Callable[[Server], None]) -> None:
-        ask(self.server)
-        self.thread.join(20)
-        assert not self.thread.is_alive()
-
-
-@pytest.fixture
-def served(working: Bench) -> Iterator[Served]:
+@contextmanager
+def running(server: Server) -> Iterator[str]:
+    """The address of `server`, which runs in a thread of its own until the block ends or something stops it."""
     listener = socket.socket()
     listener.bind(("127.0.0.1", 0))
     listener.listen(64)
-    server = Server(working.app, "127.0.0.1", 0, drain_seconds=10)
-    ready = threading.Event()
-    startup = server.startup
-
-    async def started(sockets: list[socket.socket] | None = None) -> None:
-        await startup(sockets)
-        ready.set()
-
-    server.startup = started  # type: ignore[method-assign]
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
     thread.start()
-    assert ready.wait(10)
-    made = Served(working, server, f"http://127.0.0.1:{listener.getsockname()[1]}", thread)
-    yield made
-    working.go.set()
-    server.handle_exit(2, None)
+    yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+    server.handle_exit(signal.SIGTERM, None)
     server._captured_signals.clear()
     thread.join(20)
     listener.close()
+    assert not thread.is_alive(), "the server does not stop"
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Iterator[Bench]:
+    with opened(tmp_path) as made:
+        yield made
+
+
+@pytest.fixture
+def working(bench: Bench) -> Bench:
+    """A bench that makes films."""
+    bench.work()
+    return bench
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
+    """One bench for all tests of a module that only ask; nothing is made on it."""
+    with opened(tmp_path_factory.mktemp("shared")) as made:
+        yield made
