@@ -1,0 +1,155 @@
+"""The look of the film: tone and colour as tables that the last kernel applies on Y′CbCr.
+
+A look is any function of RGB. It is fitted, by least squares over sampled colours, with one tone curve for luma and, for each
+luma, one affine map of chroma: that holds tone curves, split tones, saturation, tints and the transfer of a reference's colour
+statistics (mean and deviation in L*a*b*, after Reinhard et al., "Color Transfer between Images", 2001), and costs next to nothing
+a pixel.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from refreel.engines.animatic.values.cast import F32, U8, ColourStats
+
+Look = Callable[[F32], F32]
+"""RGB 0–1 (n, 3) → RGB 0–1 (n, 3)."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Grade:
+    """luma (256,) uint8; chroma (256, 6) float32 (see `kernels.to_i420`)."""
+
+    luma: U8
+    chroma: F32
+
+
+_TO_YUV = np.array(
+    [
+        [0.2126, 0.7152, 0.0722],
+        [-0.2126 / 1.8556, -0.7152 / 1.8556, 0.9278 / 1.8556],
+        [0.7874 / 1.5748, -0.7152 / 1.5748, -0.0722 / 1.5748],
+    ]
+)
+
+
+def neutral() -> Grade:
+    chroma = np.zeros((256, 6), np.float32)
+    chroma[:, 1] = chroma[:, 5] = 1.0
+    return Grade(np.arange(256, dtype=np.uint8), chroma)
+
+
+def fit(look: Look) -> Grade:
+    """The tables that come nearest to a look."""
+    axis = np.linspace(0, 1, 13)
+    rgb = np.stack(np.meshgrid(axis, axis, axis, indexing="ij"), axis=-1).reshape(-1, 3)
+    grey = np.repeat(np.linspace(0, 1, 65)[:, None], 3, axis=1)
+    rgb = np.concatenate([rgb, grey])
+    before = rgb @ _TO_YUV.T
+    after = np.clip(look(rgb.astype(np.float32)), 0, 1).astype(np.float64) @ _TO_YUV.T
+    calm = np.exp(-(before[:, 1] ** 2 + before[:, 2] ** 2) / 0.03)  # everyday colours are not saturated
+    centres = np.linspace(0, 1, 33)
+    tone = np.empty(33)
+    maps = np.empty((33, 6))
+    for i, y in enumerate(centres):
+        w = np.exp(-((before[:, 0] - y) ** 2) / (2 * 0.03**2)) * calm
+        a = np.stack([np.ones(len(rgb)), before[:, 0] - y], axis=1) * np.sqrt(w)[:, None]
+        tone[i] = np.linalg.lstsq(a, after[:, 0] * np.sqrt(w), rcond=None)[0][0]
+        b = np.stack([np.ones(len(rgb)), before[:, 1], before[:, 2]], axis=1)
+        ridge = np.concatenate([b * np.sqrt(w)[:, None], np.eye(3) * 1e-3])
+        for row in range(2):
+            goal = np.concatenate([after[:, 1 + row] * np.sqrt(w), np.zeros(3)])
+            maps[i, 3 * row : 3 * row + 3] = np.linalg.lstsq(ridge, goal, rcond=None)[0]
+    level = (np.arange(256) - 16) / 219.0
+    luma = np.maximum.accumulate(np.interp(level, centres, tone))
+    chroma = np.stack([np.interp(level, centres, maps[:, k]) for k in range(6)], axis=1)
+    chroma[:, [0, 3]] *= 224.0
+    return Grade(np.clip(np.round(16 + 219 * luma), 16, 235).astype(np.uint8), chroma.astype(np.float32))
+
+
+def _curve(rgb: F32, contrast: float, lift: float = 0.0) -> F32:
+    s = rgb + contrast * rgb * (1 - rgb) * (rgb - 0.45) * 2.2
+    return np.asarray(lift + s * (1 - lift), np.float32)
+
+
+def _tinted(rgb: F32, shadows: tuple[float, float, float], lights: tuple[float, float, float]) -> F32:
+    y = (rgb @ np.array([0.2126, 0.7152, 0.0722], np.float32))[:, None]
+    return np.asarray(rgb * (1 + (1 - y) * (np.array(shadows, np.float32) - 1) + y * (np.array(lights, np.float32) - 1)), np.float32)
+
+
+def _saturated(rgb: F32, by: float) -> F32:
+    y = (rgb @ np.array([0.2126, 0.7152, 0.0722], np.float32))[:, None]
+    return np.asarray(y + (rgb - y) * by, np.float32)
+
+
+_LOOKS: dict[str, Look] = {
+    "noir": lambda c: _saturated(_curve(c, 1.5), 0.0),
+    "vintage": lambda c: _saturated(_tinted(_curve(c, 0.3, 0.06), (1.06, 0.98, 0.92), (1.06, 1.0, 0.84)), 0.72),
+    "anime": lambda c: _saturated(_curve(np.asarray(c**0.9, np.float32), 0.4), 1.42),
+    "warm": lambda c: _saturated(_tinted(_curve(c, 0.3), (1.08, 0.99, 0.92), (1.06, 1.0, 0.88)), 1.06),
+    "cool": lambda c: _saturated(_tinted(_curve(c, 0.3), (0.90, 0.99, 1.12), (0.94, 1.0, 1.06)), 0.95),
+    "cinematic": lambda c: _saturated(_tinted(_curve(c, 0.75), (0.88, 1.0, 1.10), (1.06, 1.0, 0.92)), 1.02),
+    "": lambda c: _saturated(_curve(c, 0.28), 1.06),
+}
+
+
+def named(name: str) -> Look:
+    """A look by the name that `plan.Style` carries; an unknown name is the house look."""
+    return _LOOKS.get(name, _LOOKS[""])
+
+
+def stats(rgb: U8) -> ColourStats:
+    """Mean and deviation of a picture's L*a*b* in OpenCV's 8-bit scaling, as floats."""
+    lab = cv2.cvtColor(np.ascontiguousarray(rgb[..., :3]), cv2.COLOR_RGB2Lab).reshape(-1, 3).astype(np.float32)
+    return ColourStats(lab.mean(0), lab.std(0))
+
+
+def transfer(own: ColourStats, goal: ColourStats, strength: float) -> Look:
+    """A look that moves `own` statistics towards `goal` by `strength` 0–1."""
+    ratio = np.clip(goal.std / np.maximum(own.std, 1.0), 0.45, 2.2)
+    gain = (1 + (ratio - 1) * strength).astype(np.float32)
+    offset = (own.mean + (goal.mean - own.mean) * strength - own.mean * gain).astype(np.float32)
+
+    def look(rgb: F32) -> F32:
+        lab = cv2.cvtColor(np.ascontiguousarray(rgb[None]), cv2.COLOR_RGB2Lab)[0]
+        eight = lab * np.array([2.55, 1, 1], np.float32) + np.array([0, 128, 128], np.float32)
+        moved = eight * gain + offset
+        moved = (moved - np.array([0, 128, 128], np.float32)) / np.array([2.55, 1, 1], np.float32)
+        return np.asarray(cv2.cvtColor(np.ascontiguousarray(moved[None]), cv2.COLOR_Lab2RGB)[0], np.float32)
+
+    return look
+
+
+def through(grade: Grade, rgb: U8) -> U8:
+    """A picture as it will be seen through a grade, RGB uint8: for measuring."""
+    f = rgb[..., :3].reshape(-1, 3).astype(np.float64) / 255 @ _TO_YUV.T
+    i = np.clip(np.round(16 + 219 * f[:, 0]), 0, 255).astype(np.int64)
+    m = grade.chroma[i].astype(np.float64)
+    u, v = f[:, 1] * 224, f[:, 2] * 224
+    y = (grade.luma[i] - 16.0) / 219
+    cb = (m[:, 0] + m[:, 1] * u + m[:, 2] * v) / 224
+    cr = (m[:, 3] + m[:, 4] * u + m[:, 5] * v) / 224
+    out = np.stack([y + 1.5748 * cr, y - 0.1873 * cb - 0.4681 * cr, y + 1.8556 * cb], axis=1)
+    return np.asarray(np.clip(np.round(out * 255), 0, 255).reshape(rgb[..., :3].shape), np.uint8)
+
+
+def towards(reference: ColourStats, sample: U8, base: Look, strength: float = 0.85, rounds: int = 3) -> Grade:
+    """The grade under which `sample` (a frame of the shot) comes near a reference's colours; `base` is applied first.
+
+    The fit is checked on the sample and corrected, so that what clipping and fitting lose is won back.
+    """
+    plain = through(fit(base), sample)
+    own = stats(plain)
+    aim = ColourStats(own.mean + (reference.mean - own.mean) * strength, own.std + (reference.std - own.std) * strength)
+    goal = aim
+    grade = fit(base)
+    for _ in range(rounds):
+        look = transfer(own, goal, 1.0)
+        grade = fit(lambda c, look=look: look(np.clip(base(c), 0, 1)))  # type: ignore[misc]
+        got = stats(through(grade, sample))
+        goal = ColourStats(goal.mean + (aim.mean - got.mean) * 0.8, np.maximum(goal.std + (aim.std - got.std) * 0.6, 1.0))
+    return grade

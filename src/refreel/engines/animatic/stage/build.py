@@ -1,0 +1,98 @@
+"""A set for each shot: the user's picture or video where the plan says so, else a painted one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from refreel.engines.animatic.stage import beyond, indoors, lands, pictures, town, waters
+from refreel.engines.animatic.stage.brush import Canvas
+from refreel.engines.animatic.stage.hour import hour
+from refreel.engines.animatic.values.cast import Company
+from refreel.engines.animatic.values.plan import Setting, Shot, ShotPlan
+from refreel.engines.animatic.values.sets import Layer, Set
+
+_NEARER = {"wide": 0.94, "full": 1.0, "medium": 1.18, "close": 1.4, "extreme_close": 1.6}
+"""How much larger the background stands for a shot size."""
+_INDOORS = frozenset({"room", "studio", "stage", "corridor"})
+
+
+def build(plan: ShotPlan, company: Company) -> tuple[Set, ...]:
+    """One set per shot, in order. Shots with the same setting (and size, and kind of actors) share one set, so that a cut comes
+    back to the same place. The seed decides every choice."""
+    canvas = Canvas(plan.height, plan.width / plan.height)
+    made: dict[tuple[object, ...], Set] = {}
+    out = []
+    for shot in plan.shots:
+        key = (shot.setting.place, shot.setting.time, shot.setting.weather, shot.setting.picture, shot.footage, bool(shot.parts), _flying(shot))
+        if key not in made:
+            made[key] = _set(canvas, plan, company, shot, _seed(plan, shot.setting))
+        out.append(_sized(made[key], shot.camera.size))
+    return tuple(out)
+
+
+def _seed(plan: ShotPlan, setting: Setting) -> np.random.Generator:
+    """Places keep their looks within a film, whatever shots come before."""
+    return np.random.default_rng([plan.seed & 0xFFFFFFFF, *(ord(c) for c in setting.place)])
+
+
+def _flying(shot: Shot) -> bool:
+    return any(a.name in ("fly", "float") for p in shot.parts for a in p.actions)
+
+
+def _set(canvas: Canvas, plan: ShotPlan, company: Company, shot: Shot, rng: np.random.Generator) -> Set:
+    setting = shot.setting
+    weather = tuple(setting.weather)
+    if shot.footage is not None and shot.footage in company.footage:
+        return pictures.footage_set(canvas, company.footage[shot.footage], weather, whole=True)
+    if setting.picture is not None and setting.picture in company.footage:
+        return pictures.footage_set(canvas, company.footage[setting.picture], weather, whole=False)
+    if setting.picture is not None and setting.picture in company.plates:
+        return pictures.plate_set(canvas, company.plates[setting.picture], weather)
+    return _painted(canvas, setting, weather, shot, rng)
+
+
+def _painted(canvas: Canvas, setting: Setting, weather: tuple[str, ...], shot: Shot, rng: np.random.Generator) -> Set:
+    place = setting.place
+    words = f"{setting.words} {' '.join(setting.props)} {shot.text}".lower()
+    peopled = bool(shot.parts)
+    h = hour(setting.time, () if place in _INDOORS else weather, rng)
+    if place == "mountain_lake":
+        return waters.lake(canvas, h, weather, words, peopled, rng)
+    if place == "sea":
+        return waters.sea(canvas, h, weather, peopled, rng)
+    if place == "room":
+        return indoors.room(canvas, h, rng)
+    if place == "studio":
+        return indoors.studio(canvas, h, words, rng)
+    if place == "stage":
+        return indoors.stage_set(canvas, rng)
+    if place == "corridor":
+        return indoors.corridor(canvas, h, rng)
+    if place == "space":
+        return beyond.space(canvas, rng, peopled and not _flying(shot))
+    if place == "abstract":
+        return beyond.abstract(canvas, h, setting.mood, rng)
+    return _OUTSIDE[place](canvas, h, weather, rng)
+
+
+_OUTSIDE = {
+    "forest": lands.forest, "desert": lands.desert, "snow": lands.snowfield, "meadow": lands.meadow, "garden": lands.garden, "road": lands.road,
+    "sky": lands.open_sky, "city": town.city, "market": town.market,
+}  # fmt: skip
+
+
+def _sized(made: Set, size: str) -> Set:
+    """The set as a longer lens sees it: what is far stands larger, about the middle of the picture."""
+    k = _NEARER.get(size, 1.0)
+    if k == 1.0 or made.footage is not None:
+        return made
+    return replace(made, layers=tuple(_larger(a, k) for a in made.layers))
+
+
+def _larger(layer: Layer, k: float) -> Layer:
+    """Scaled by `k` about the frame's centre line, weakly for near layers."""
+    if layer.z < 1.3 or layer.horizon is not None:
+        return layer
+    return replace(layer, left=layer.left * k, width=layer.width * k, top=layer.top * k, height=layer.height * k)
