@@ -124,12 +124,12 @@ def produce(row: Row, control: JobControl, *, store: FileStore, film: Path, go: 
 
 
 @contextmanager
-def opened(folder: Path) -> Iterator[Bench]:
+def opened(folder: Path, **settings: Any) -> Iterator[Bench]:
     """A bench whose files all lie in `folder`: a real server on a real socket, and a client that knows its address."""
     queue, clock, store = MemoryQueue(), [CLOCK], FileStore(f"file://{folder / 'films'}")
     film = folder / "film.mp4"
     film.write_bytes(FILM)
-    parts = assembled(folder, queue, store)
+    parts = assembled(queue, store, Settings(folder, folder, folder, folder / "key", **settings))
     key, _ = parts.keys.create("alice", ["alice", "team"])
     other_key, _ = parts.keys.create("bob", ["bob"])
     app = create_app(parts, clock=lambda: clock[0], keep_alive=0.3)
@@ -141,8 +141,8 @@ def opened(folder: Path) -> Iterator[Bench]:
     queue.close()
 
 
-def assembled(folder: Path, queue: MemoryQueue, store: FileStore) -> Parts:
-    engine = sa.create_engine(f"sqlite:///{folder / 'keys.sqlite'}")
+def assembled(queue: MemoryQueue, store: FileStore, settings: Settings) -> Parts:
+    engine = sa.create_engine(f"sqlite:///{settings.data / 'keys.sqlite'}")
     keys.create(engine)
     models = catalogue.load()
 
@@ -172,7 +172,7 @@ def assembled(folder: Path, queue: MemoryQueue, store: FileStore) -> Parts:
         return {"status": "success", "model": spec.model, "resolution": spec.resolution}
 
     return Parts(
-        settings=Settings(folder, folder, folder, folder / "key"),
+        settings=settings,
         catalogue=models,
         queue=queue,
         store=store,

@@ -22,12 +22,11 @@ from refreel.storage.base import StoredFile
 router = APIRouter(tags=["files"])
 
 
-@router.api_route(
-    "/api/repos/{namespace}/{repo}/files/{path:path}",
-    methods=["GET", "HEAD"],
-    summary="A film",
-    responses=examples.film(401, 403, 404, 410, 416),
-)
+_PATH = "/api/repos/{namespace}/{repo}/files/{path:path}"
+
+
+@router.head(_PATH, include_in_schema=False)
+@router.get(_PATH, summary="A film", responses=examples.film(401, 403, 404, 410, 416))
 async def film(
     request: Request,
     namespace: str,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import time
 from uuid import uuid4
 
 from starlette.datastructures import MutableHeaders
@@ -23,13 +25,14 @@ class Requests:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        request_id = uuid4().hex
+        request_id, began = uuid4().hex, time.perf_counter()
         started = False
 
         async def tell(message: Message) -> None:
             nonlocal started
             if message["type"] == "http.response.start":
                 started = True
+                _told(scope, message["status"], time.perf_counter() - began, request_id)
                 headers = MutableHeaders(scope=message)
                 headers["X-Request-Id"] = request_id
                 headers.setdefault("X-Content-Type-Options", "nosniff")
@@ -43,3 +46,13 @@ class Requests:
             if started:
                 raise  # half an answer is out; the server breaks the connection, so that nobody takes it for a whole one
             await problems.unforeseen(request_id)(scope, receive, tell)
+
+
+def _told(scope: Scope, status: int, seconds: float, request_id: str) -> None:
+    """One line for what changes something or goes wrong; reads that go well only at DEBUG. Queries may hold signatures and are
+    left out."""
+    quiet = scope["method"] in ("GET", "HEAD") and status < 400
+    level = logging.DEBUG if quiet else logging.INFO
+    _log.log(
+        level, "%s %s %d in %.0f ms, request %s", scope["method"], scope["path"], status, seconds * 1000, request_id
+    )
