@@ -12,6 +12,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from refreel.media import hdr
 from refreel.media.decode import Opened, Unreadable, open_media, translated
 
 Fit = Literal["cover", "contain", "stretch"]
@@ -19,7 +20,6 @@ Frame = NDArray[np.uint8]
 
 _BT601, _BT709, _BT2020 = 5, 1, 9
 _FULL_RANGE, _VIDEO_RANGE = 2, 1
-_PQ, _HLG = 16, 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ def _picture_of(opened: Opened) -> Any:
 
 def _at_constant_rate(opened: Opened, stream: Any, fps: float, start: float, count: int | None) -> Iterator[Any]:
     """The decoded frame shown at each tick. Half a millisecond of tolerance keeps rounded timestamps on their tick."""
-    if start > 1.0:
+    if start > 1.0 and stream.start_time is not None:
         # Decoding from the beginning gives the same frames; this only saves the work when there is a key frame near.
         _seek(opened, stream, start - 0.5)
     made = 0
@@ -204,21 +204,20 @@ def _inner_size(shown: tuple[int, int], size: tuple[int, int], fit: Fit) -> tupl
 
 def _to_rgb(frame: Any, size: tuple[int, int]) -> Frame:
     smaller = size[0] * size[1] < frame.width * frame.height
-    hdr = {"dst_color_trc": 1, "dst_color_primaries": 1} if frame.color_trc in (_PQ, _HLG) else {}
+    bright = frame.color_trc in (hdr.PQ, hdr.HLG)
     with translated():
         picture = frame.reformat(
             width=size[0],
             height=size[1],
-            format="rgb24",
+            format="rgb48le" if bright else "rgb24",
             src_colorspace=_matrix(frame),
             dst_colorspace=_BT709,
             src_color_range=_range(frame),
             dst_color_range=_FULL_RANGE,
             interpolation="AREA" if smaller else "BICUBIC",
-            **hdr,
         )
-        array: Frame = picture.to_ndarray()
-    return array
+        array = picture.to_ndarray()
+    return hdr.to_standard(array, frame.color_trc) if bright else array
 
 
 def _matrix(frame: Any) -> int:

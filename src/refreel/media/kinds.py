@@ -61,7 +61,7 @@ class Sniffed:
 
 def sniff(head: bytes) -> Sniffed:
     """What a file is that begins with `head` (HEAD_BYTES of it, or all). Every answer that is not usable has a hint."""
-    for test in (_image, _iso_media, _sound, _other_media, _document):
+    for test in (_iso_media, _image, _sound, _other_media, _document):
         found = test(head)
         if found is not None:
             return found

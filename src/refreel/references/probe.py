@@ -70,6 +70,11 @@ class Prober:
                 self._known.popitem(last=False)
         return info
 
+    def warm(self) -> None:
+        """Start the helper now, so that the first probe need not wait half a second for it. Returns at once."""
+        with self._lock:
+            self._started()
+
     @property
     def helper_pid(self) -> int | None:
         """Process id of the warm helper while there is one."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+import os
 import re
 import threading
 import time
@@ -50,7 +51,7 @@ class Snapshots:
     def keep(self, path: Path, info: MediaInfo) -> Snapshot:
         """Take over the file `path` (from `incoming`)."""
         final = self._path(info)
-        if not final.is_file():
+        if not _touched(final):
             path.chmod(0o400)
             settle(path, final)
         return Snapshot(final, info)
@@ -58,7 +59,7 @@ class Snapshots:
     def share(self, source: Path, info: MediaInfo) -> Snapshot:
         """Keep a file that also lives elsewhere on this server (an upload), without a second copy where possible."""
         final = self._path(info)
-        if not final.is_file():
+        if not _touched(final):
             link_or_copy(source, final)
         return Snapshot(final, info)
 
@@ -117,6 +118,15 @@ class Snapshots:
         except FileNotFoundError:
             return {}
         return value if isinstance(value, dict) else {}
+
+
+def _touched(path: Path) -> bool:
+    """Whether the file is there; if so it counts as new, so that a sweep spares it until it is remembered."""
+    try:
+        os.utime(path)
+    except FileNotFoundError:
+        return False
+    return True
 
 
 def _key(source: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+import os
 import re
 import time
 from collections.abc import Callable, Iterable
@@ -148,8 +149,13 @@ class Uploads:
         return Upload(SCHEME + name, info.sha256, info.bytes, info.kind, info, filename, now, now + keep)
 
     def _already(self, upload: Upload, namespace: str) -> bool:
+        """Whether the file is there; if so it counts as new, so that a sweep spares it until its JSON is written."""
         path = self._media_path(upload, namespace)
-        return path.is_file() and path.stat().st_size == upload.bytes
+        try:
+            os.utime(path)
+            return path.stat().st_size == upload.bytes
+        except FileNotFoundError:
+            return False
 
     def _extend(self, upload: Upload, namespace: str, until: float) -> None:
         if upload.expires_at < until:
