@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import socket
 import sys
 import tempfile
@@ -27,6 +28,7 @@ from refreel.jobs import files
 from refreel.jobs.status import Status
 from refreel.models import catalogue as models
 from refreel.models.catalogue import Catalogue
+from refreel.pipeline import workfolder
 from refreel.pipeline.accept import accept
 from refreel.pipeline.housekeeping import tidy
 from refreel.pipeline.parts import AcceptParts, ProduceParts
@@ -39,6 +41,7 @@ from refreel.storage.files import FileStore
 if TYPE_CHECKING:
     import sqlalchemy as sa
 
+    from refreel.accounts.keys import Keys
     from refreel.api.parts import Parts
 
 _log = logs.of("app")
@@ -76,7 +79,8 @@ def serve(settings: Settings, announce: Announce | None = None) -> None:
         _log.info("listening on %s", address)
         if announce is not None:
             announce(address)
-        server.run(sockets=[listener])
+        with _signals_only_stop():
+            server.run(sockets=[listener])
 
 
 def work(settings: Settings, *, supervised: bool = False) -> None:
@@ -85,10 +89,19 @@ def work(settings: Settings, *, supervised: bool = False) -> None:
     from refreel.worker import run
 
     with _database(settings, flush=False) as engine:
-        queue = DurableQueue(engine, lost=run.give_up)
+        queue = DurableQueue(engine, run.give_up, partial(workfolder.delete, settings.work))
         parts = _produce_parts(settings, _tools(settings))
         housekeep = partial(tidy, queue, parts.intake, settings.work)
         run.run(queue, partial(produce, parts=parts), housekeep, supervised=supervised)
+
+
+@contextmanager
+def key_ring(settings: Settings) -> Iterator[Keys]:
+    """The keys of the data folder's database."""
+    from refreel.accounts.keys import Keys
+
+    with _database(settings, flush=True) as engine:
+        yield Keys(engine)
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +232,17 @@ def _listen(host: str, port: int) -> socket.socket:
         return socket.create_server((host, port), family=family, backlog=2048)
     except OSError as error:
         raise ConfigError(f"Cannot listen on {host}:{port}: {error.strerror}. Choose another with --port.") from error
+
+
+@contextmanager
+def _signals_only_stop() -> Iterator[None]:
+    """The HTTP server stops at a signal and then sends it to this process again, which would end before its workers are told."""
+    before = {number: signal.signal(number, lambda *_: None) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _shown(host: str) -> str:

@@ -165,7 +165,11 @@ def test_a_job_sees_its_own_row(queue: Queue) -> None:
             "invalid_file_input",
             "input_videos[1] (@Video2): is 20 s long (2-15 s)",
         ),
-        (EngineCrashed("The engine's process died (signal 11)."), "unknown_error", "The engine's process died (signal 11)."),
+        (
+            EngineCrashed("The engine's process died (signal 11)."),
+            "unknown_error",
+            "The engine's process died (signal 11).",
+        ),
         (ZeroDivisionError("secret"), "unknown_error", "Something went wrong on our side."),
     ],
 )

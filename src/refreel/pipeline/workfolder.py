@@ -16,12 +16,12 @@ _log = logs.of("produce")
 def work_folder(work: Path, name: str) -> Iterator[Path]:
     """`work/name`, new and empty; deleted with all that is in it at the end."""
     folder = work / name
-    _delete(folder)
+    delete(work, name)
     folder.mkdir(parents=True, mode=0o700)
     try:
         yield folder
     finally:
-        _delete(folder)
+        delete(work, name)
 
 
 def sweep(work: Path, wanted: Callable[[str], bool]) -> int:
@@ -29,11 +29,13 @@ def sweep(work: Path, wanted: Callable[[str], bool]) -> int:
     left = [folder for folder in work.iterdir() if not wanted(folder.name)] if work.is_dir() else []
     for folder in left:
         _log.info("deleting what a dead worker left", extra=logs.about(folder.name))
-        _delete(folder)
+        delete(work, folder.name)
     return len(left)
 
 
-def _delete(folder: Path) -> None:
+def delete(work: Path, name: str) -> None:
+    """Delete `work/name`, if it is there."""
+    folder = work / name
     if folder.is_dir():
         shutil.rmtree(folder)
     else:

@@ -49,6 +49,7 @@ class Consumer:
         enqueue: Callable[[str, str], None],
         produce: Produce,
         lost: Callable[[str], None],
+        clear: Callable[[str], None],
     ) -> None:
         self._engine = engine
         self._records = records
@@ -56,6 +57,7 @@ class Consumer:
         self._enqueue = enqueue
         self._produce = produce
         self._lost = lost
+        self._clear = clear
         self._executor = uuid.uuid4().hex
         self._draining = threading.Event()
         self._stopping = threading.Event()
@@ -128,6 +130,7 @@ class Consumer:
             return
         _log.info("begun, attempt %d", row.attempts, extra=logs.about(row.id))
         if row.attempts > MAX_ATTEMPTS:
+            self._clear(row.id)
             outcome = running.given_up(MAX_ATTEMPTS)
         else:
             outcome = self._outcome(row, run)

@@ -23,12 +23,21 @@ _SHORTEST_WAIT, _LONGEST_WAIT = 0.02, 0.15
 
 
 class DurableQueue:
-    """A queue in the database behind `engine`, whose tables must be up to date. `lost` ends the process when this worker may
-    no longer call itself alive; it is needed only by a process that calls `work`."""
+    """A queue in the database behind `engine`, whose tables must be up to date.
 
-    def __init__(self, engine: sa.Engine, lost: Callable[[str], None] | None = None) -> None:
+    The rest is for a process that calls `work`: `lost` ends the process when it may no longer call itself alive, `clear` deletes
+    what the attempts of a job have left behind that is given up without another one.
+    """
+
+    def __init__(
+        self,
+        engine: sa.Engine,
+        lost: Callable[[str], None] | None = None,
+        clear: Callable[[str], None] = lambda generation_id: None,
+    ) -> None:
         self._engine = engine
         self._lost = lost
+        self._clear = clear
         self._records = Records(engine)
         self._client = DBOSClient(system_database_engine=engine, application_name=APPLICATION)
         self._consumer: Consumer | None = None
@@ -78,7 +87,9 @@ class DurableQueue:
         """Start consuming. One consuming queue per process, since DBOS is one per process."""
         if self._lost is None:
             raise ValueError("a queue that works must be told how to end its process when its lease is lost")
-        self._consumer = Consumer(self._engine, self._records, self._client, self._enqueue_again, produce, self._lost)
+        self._consumer = Consumer(
+            self._engine, self._records, self._client, self._enqueue_again, produce, self._lost, self._clear
+        )
         self._consumer.start(concurrency)
 
     def close(self, grace: float = 0.0) -> None:
