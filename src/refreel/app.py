@@ -88,7 +88,8 @@ def work(settings: Settings, *, supervised: bool = False) -> None:
     from refreel.queue.durable import DurableQueue
     from refreel.worker import run
 
-    with _database(settings, flush=False) as engine:
+    # A server has brought the tables up to date before it starts its workers.
+    with _database(settings, flush=False, migrate=not supervised) as engine:
         queue = DurableQueue(engine, run.give_up, partial(workfolder.delete, settings.work))
         parts = _produce_parts(settings, _tools(settings))
         housekeep = partial(tidy, queue, parts.intake, settings.work)
@@ -158,11 +159,10 @@ def store(settings: Settings) -> FileStore:
 
 
 @contextmanager
-def _database(settings: Settings, *, flush: bool) -> Iterator[sa.Engine]:
+def _database(settings: Settings, *, flush: bool, migrate: bool = True) -> Iterator[sa.Engine]:
     """The database with today's tables. A file's folder is held for this machine meanwhile."""
     import sqlalchemy as sa
 
-    from refreel.migrations.upgrade import upgrade
     from refreel.queue.database import connect
     from refreel.queue.host import claim_folder
 
@@ -172,7 +172,10 @@ def _database(settings: Settings, *, flush: bool) -> Iterator[sa.Engine]:
             stack.enter_context(claim_folder(Path(url.database).absolute().parent, "host"))
         engine = connect(settings.database, flush=flush)
         stack.callback(engine.dispose)
-        upgrade(engine)
+        if migrate:
+            from refreel.migrations.upgrade import upgrade
+
+            upgrade(engine)
         yield engine
 
 

@@ -65,9 +65,22 @@ class Keys:
 
         `default_namespace` is the first of `namespaces` unless given. Raises InvalidParams for a name that is none.
         """
+        secret = f"rr_{secrets.token_hex(24)}"
+        return secret, self._insert(secret, username, namespaces, default_namespace)
+
+    def adopt(self, secret: str, username: str, namespaces: Sequence[str]) -> bool:
+        """Take over a key that another database made. False when it has not the form of a key, or is known (and so was
+        revoked here or is valid already)."""
+        with self._engine.connect() as connection:
+            known = connection.execute(sa.select(keys.c.id).where(keys.c.digest == _digest(secret))).first()
+        if known is not None or not _FORM.fullmatch(secret):
+            return False
+        self._insert(secret, username, namespaces, None)
+        return True
+
+    def _insert(self, secret: str, username: str, namespaces: Sequence[str], default_namespace: str | None) -> Key:
         default = default_namespace or (namespaces[0] if namespaces else "")
         _check_names(username, namespaces, default)
-        secret = f"rr_{secrets.token_hex(24)}"
         key = Key(str(uuid4()), secret[:9], username, tuple(dict.fromkeys(namespaces)), default, self._clock())
         with self._engine.begin() as connection:
             connection.execute(
@@ -81,7 +94,7 @@ class Keys:
                     created_at=key.created_at,
                 )
             )
-        return secret, key
+        return key
 
     def list(self, namespace: str | None = None) -> tuple[Key, ...]:
         """Every key, oldest first, revoked ones too; only those that may use `namespace`, if given."""
