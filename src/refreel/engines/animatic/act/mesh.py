@@ -74,36 +74,41 @@ def _atlas(pieces: tuple[Piece, ...]) -> tuple[U8, list[tuple[int, int]]]:
 
 
 def _lines(figure: Figure, piece: Piece) -> tuple[F32, F32]:
-    """Grid lines in the piece's pixels: close ones over the face and along limbs."""
-    height, width = piece.rgba.shape[:2]
+    """Grid lines in the piece's pixels, from rim to rim of what is opaque: close ones over the face and along limbs."""
+    solid = piece.rgba[..., 3] > 6
+    spans = []
+    for axis in (0, 1):
+        used = np.nonzero(solid.any(axis))[0]
+        end = float(solid.shape[1 - axis] - 1)
+        spans.append((max(float(used[0]) - 1, 0.0), min(float(used[-1]) + 1, end)) if len(used) else (0.0, end))
+    size = max(high - low for low, high in spans)
     if piece.name != "body":
-        step = (0.032 if piece.name.startswith("arm") else 0.045) * figure.unit
-        return _even(0, width - 1, step), _even(0, height - 1, step)
-    step = max(width, height) / 13 if figure.person else max(width, height) / 12
+        step = max((0.032 if piece.name.startswith("arm") else 0.045) * figure.unit, size / 13)
+        return _even(*spans[0], step), _even(*spans[1], step)
+    step = size / (13 if figure.person else 12)
     if figure.face is None:
-        return _even(0, width - 1, step), _even(0, height - 1, step)
+        return _even(*spans[0], step), _even(*spans[1], step)
     low, high = figure.face.min(0), figure.face.max(0)
     grow = 0.25 * (high - low)
     fine = max(float((high - low).max()) / 5.5, step / 4)
-    return (
-        _mixed(width - 1, step, float(low[0] - grow[0]), float(high[0] + grow[0]), fine),
-        _mixed(height - 1, step, float(low[1] - grow[1]), float(high[1] + grow[1]), fine),
-    )
+    xs = _mixed(spans[0], step, float(low[0] - grow[0]), float(high[0] + grow[0]), fine)
+    return xs, _mixed(spans[1], step, float(low[1] - grow[1]), float(high[1] + grow[1]), fine)
 
 
 def _even(low: float, high: float, step: float) -> F32:
     return np.linspace(low, high, max(2, round((high - low) / step) + 1)).astype(np.float32)
 
 
-def _mixed(end: float, step: float, low: float, high: float, fine: float) -> F32:
-    low, high = float(np.clip(low, 0, end)), float(np.clip(high, 0, end))
+def _mixed(span: tuple[float, float], step: float, low: float, high: float, fine: float) -> F32:
+    """Lines over `span`, `fine` apart between low and high, `step` elsewhere."""
+    low, high = float(np.clip(low, *span)), float(np.clip(high, *span))
     if high - low < fine or fine >= step:
-        return _even(0, end, step)
+        return _even(*span, step)
     parts = [_even(low, high, fine)]
-    if low > 1:
-        parts.insert(0, _even(0, low, step)[:-1])
-    if high < end - 1:
-        parts.append(_even(high, end, step)[1:])
+    if low > span[0] + 1:
+        parts.insert(0, _even(span[0], low, step)[:-1])
+    if high < span[1] - 1:
+        parts.append(_even(high, span[1], step)[1:])
     return np.concatenate(parts)
 
 

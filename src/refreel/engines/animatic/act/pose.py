@@ -26,7 +26,8 @@ def posed(figure: Figure, mesh: Mesh, rig: Rig, motion: Motion) -> F32:
         moved = np.matmul(rig.basis[None], columns) + points
     else:
         moved = mesh.points[None] + points
-    return whole(figure, motion, np.asarray(moved, np.float32))
+    low = max(float(mesh.points[:, 1].max()) - figure.ground, 0.0)
+    return whole(figure, motion, np.asarray(moved, np.float32), low)
 
 
 def _head_turned(mesh: Mesh, rig: Rig, motion: Motion) -> F32:
@@ -37,8 +38,8 @@ def _head_turned(mesh: Mesh, rig: Rig, motion: Motion) -> F32:
     return np.asarray(out, np.float32)
 
 
-def whole(figure: Figure, motion: Motion, points: F32) -> F32:
-    """Squash, bend, turn, roll, lean and lift of the body as one."""
+def whole(figure: Figure, motion: Motion, points: F32, low: float) -> F32:
+    """Squash, bend, turn, roll, lean and lift of the body as one; `low`: pixels of it below the ground in the photograph."""
     unit = np.float32(figure.unit)
     centre_y = -0.5 * unit
     p = points - np.array([figure.axis, figure.ground], np.float32)
@@ -55,16 +56,15 @@ def whole(figure: Figure, motion: Motion, points: F32) -> F32:
     if "lean" in motion.curves:
         p = _turned(p, motion["lean"], np.array([0.0, 0.0], np.float32))
     if not figure.cut:
-        p[..., 1] -= (_sunk(figure, p) * _tipped(figure, motion))[:, None]
+        p[..., 1] -= (_sunk(p, low) * _tipped(figure, motion))[:, None]
     p[..., 0] += (motion["dx"] * unit)[:, None]
     p[..., 1] -= (motion["air"] * unit)[:, None]
     return p
 
 
-def _sunk(figure: Figure, points: F32) -> F32:
+def _sunk(points: F32, low: float) -> F32:
     """How far below the ground the lowest point of each frame lies, in pixels (negative: above)."""
-    margin = figure.rgba.shape[0] - 1.0 - figure.ground  # what hangs below the ground in the photograph may do so
-    return np.asarray(points[..., 1].max(1) - max(margin, 0.0), np.float32)
+    return np.asarray(points[..., 1].max(1) - low, np.float32)
 
 
 def _tipped(figure: Figure, motion: Motion) -> F32:

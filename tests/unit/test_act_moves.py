@@ -1,0 +1,188 @@
+"""What each action does to the body, measured on the moved mesh."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from act_people import GROUND, bust, company, cup, part, person, place, plan, played, puppet, rate, track, walker, way
+
+from refreel.engines.animatic.act import act
+from refreel.engines.animatic.values.plan import ACTIONS, Action
+
+SUBJECTS = {"person": person, "walker": walker, "bust": bust, "cup": cup}
+
+
+@pytest.mark.parametrize("name", ACTIONS)
+@pytest.mark.parametrize("subject", SUBJECTS)
+def test_every_action_moves_every_subject_without_tearing(name: str, subject: str) -> None:
+    actor = SUBJECTS[subject]()
+    acted, _ = played(actor, name, seconds=4)
+    assert acted.vertices.shape == (97, len(acted.uv), 2)
+    assert np.isfinite(acted.vertices).all()
+    assert np.isfinite(acted.feet).all() and np.isfinite(acted.lift).all()
+    moved = np.abs(np.diff(acted.vertices, axis=0)).max()
+    assert 1e-4 < moved < 0.25
+    assert _flipped(acted.vertices, acted.triangles) < (1.01 if name in ("spin", "turn") else 0.06)
+
+
+def _flipped(vertices: np.ndarray, triangles: np.ndarray) -> float:  # type: ignore[type-arg]
+    """Largest share of the mesh's area that is turned over against the rest of it in any frame."""
+    a, b, c = (vertices[:, triangles[:, k]] for k in range(3))
+    area = (b[..., 0] - a[..., 0]) * (c[..., 1] - a[..., 1]) - (c[..., 0] - a[..., 0]) * (b[..., 1] - a[..., 1])
+    return float((np.clip(-area, 0, None).sum(1) / np.abs(area).sum(1)).max())
+
+
+def test_walk_alternates_the_feet_at_its_cadence() -> None:
+    actor = walker()
+    acted, _ = played(actor, "walk", seconds=5)
+    left, right = way(actor, acted, 27, "leg_l"), way(actor, acted, 28, "leg_r")
+    steps = np.diff(acted.steps)
+    assert 1.5 <= 1 / steps.mean() <= 2.5 and np.ptp(steps) < 0.02
+    apart = left[:, 0] - right[:, 0]
+    assert rate(apart) == pytest.approx(0.5 / steps.mean(), rel=0.1)
+    assert np.corrcoef(left[:, 1], right[:, 1])[0, 1] < -0.2  # one is up while the other is down
+
+
+@pytest.mark.parametrize("make", [walker, person])
+def test_a_foot_on_the_ground_does_not_slide(make: type) -> None:
+    actor = make()
+    acted, _ = played(actor, "walk", seconds=5, move="follow")
+    assert np.ptp(acted.feet[:, 0]) > 0.5  # it travels
+    for joint, piece in ((27, "leg_l"), (28, "leg_r")):
+        foot = way(actor, acted, joint, piece)
+        down = foot[:, 1] > np.percentile(foot[:, 1], 90) - 0.004
+        still = down[1:] & down[:-1]
+        assert still.sum() > 25
+        assert np.median(np.abs(np.diff(foot[:, 0])[still])) < 0.25 * np.median(np.abs(np.diff(acted.feet[:, 0])))
+
+
+def test_walking_towards_the_camera_grows_and_lifts_knees_in_turn() -> None:
+    actor = person()
+    acted, shot = played(actor, "walk", seconds=5)
+    height = np.ptp(acted.vertices[..., 1], axis=1)
+    assert height[-12:].mean() > 1.15 * height[:12].mean()
+    left, right = (way(actor, acted, j, p)[:, 1] for j, p in ((27, "leg_l"), (28, "leg_r")))
+    assert rate(left - right) == pytest.approx(0.5 / np.diff(acted.steps).mean(), rel=0.12)
+    assert not shot.follow.any()
+
+
+def test_feet_stand_on_the_ground_of_the_set() -> None:
+    for actor in (person(), cup()):
+        acted, _ = played(actor, "idle")
+        assert acted.feet[:, 1] == pytest.approx(GROUND, abs=0.01)
+        assert acted.vertices[..., 1].max() == pytest.approx(GROUND, abs=0.03)
+
+
+def test_waving_hand_is_above_the_shoulder_at_a_waving_pace() -> None:
+    actor = person()
+    acted, _ = played(actor, "wave")
+    shoulder, wrist = way(actor, acted, 12, "arm_r"), way(actor, acted, 16, "arm_r")
+    steady = slice(20, 90)
+    assert (wrist[steady, 1] < shoulder[steady, 1] - 0.03).all()
+    assert 1.0 <= rate(wrist[steady, 0]) <= 3.0
+    assert np.ptp(wrist[steady, 0]) > 0.03
+
+
+def test_who_has_no_free_arm_greets_with_the_head() -> None:
+    actor = bust()
+    acted, _ = played(actor, "wave")
+    idle, _ = played(actor, "idle")
+    head = way(actor, acted, 0, "body")
+    assert np.ptp(head[:, 0]) > 1.8 * np.ptp(way(actor, idle, 0, "body")[:, 0])
+
+
+def test_jump_crouches_flies_and_lands_squashed() -> None:
+    actor = person()
+    acted, _ = played(actor, "jump", seconds=4)
+    lift = acted.lift
+    assert lift.max() > 0.08 and lift[0] == 0 and lift[-1] == 0
+    flight = np.nonzero(lift > 0)[0]
+    first = flight[: np.argmax(np.diff(flight) > 1) + 1] if (np.diff(flight) > 1).any() else flight
+    arc = lift[first]
+    assert np.polyfit(np.arange(len(arc)) / 24, arc, 2)[0] < -0.8  # a parabola that falls
+    head = way(actor, acted, 0, "body")[:, 1]
+    before = head[: first[0]]
+    assert before.max() > head[0] + 0.02  # down before up
+    after = head[first[-1] + 1 : first[-1] + 8]
+    assert after.max() > head[0] + 0.015
+    assert any(abs(s - (first[-1] + 1) / 24) < 0.09 for s in acted.steps)
+
+
+@pytest.mark.parametrize("make", [person, bust, cup])
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_dance_is_strongest_on_the_beats(make: type, seed: int) -> None:
+    beats = tuple(0.31 + 0.52 * k for k in range(15))
+    acted, _ = played(make(), "dance", seconds=8, music="@Audio1", tracks={"@Audio1": track(beats)}, seed=seed)
+    hem = acted.vertices[0, :, 1] < 0.6
+    speed = np.abs(np.diff(acted.vertices[:, hem], axis=0)).sum(-1).mean(1)
+    peaks = [
+        i
+        for i in range(1, len(speed) - 1)
+        if speed[i - 1] < speed[i] >= speed[i + 1] and speed[i] > 0.6 * np.percentile(speed, 90)
+    ]
+    times = np.array([(i + 0.5) / 24 for i in peaks])
+    heard = np.array([b for b in beats if 0.1 < b < 7.9])
+    hits = sum(np.abs(times - b).min() <= 0.07 for b in heard)
+    right = sum(np.abs(heard - t).min() <= 0.07 for t in times)
+    recall, precision = hits / len(heard), right / len(times)
+    assert 2 * recall * precision / (recall + precision) >= 0.7
+
+
+def test_manner_sets_the_pace() -> None:
+    slow, _ = played(walker(), "walk", manner=-1.0)
+    fast, _ = played(walker(), "walk", manner=1.0)
+    assert np.diff(fast.steps).mean() < 0.7 * np.diff(slow.steps).mean()
+
+
+def test_actions_follow_one_another_without_a_jerk() -> None:
+    acted, _ = played(person(), "idle", "wave", "dance", seconds=6)
+    speed = np.abs(np.diff(acted.vertices, axis=0)).max((1, 2))
+    assert speed.max() < 0.12
+
+
+def test_a_cut_edge_is_never_in_the_frame() -> None:
+    for name in ("idle", "walk", "jump", "dance", "wave", "fall", "fly"):
+        for size in ("wide", "full", "medium", "close"):
+            actor = bust()
+            acted, _ = played(actor, name, size=size)
+            low = np.nonzero(puppet(actor).mesh.points[:, 1] >= actor.ground - 3)[0]
+            assert acted.vertices[:, low, 1].min() > 0.5, (name, size)
+
+
+def test_a_bust_that_walks_is_followed_by_the_camera() -> None:
+    acted, shot = played(bust(), "walk")
+    assert np.ptp(shot.follow) > 0.2
+    assert np.ptp(acted.feet[:, 0] - shot.follow) < 1e-4
+
+
+def test_travel_stays_within_the_sets_reach() -> None:
+    for name in ("walk", "run", "fly", "drive"):
+        wanted = plan(part("@Image1", *_whole(name, 15)), seconds=15, move="follow")
+        shot = act(wanted, company(person()), [place(0.8)], [])[0]
+        assert np.abs(shot.follow).max() <= 0.8 + 1e-4
+
+
+def _whole(name: str, seconds: int) -> list[Action]:
+    return [Action(name, 0.0, float(seconds))]
+
+
+def test_the_seed_decides() -> None:
+    first, _ = played(person(), "dance", seed=5)
+    again, _ = played(person(), "dance", seed=5)
+    other, _ = played(person(), "dance", seed=6)
+    assert first.vertices.tobytes() == again.vertices.tobytes()
+    assert np.abs(first.vertices - other.vertices).max() > 0.02
+
+
+def test_frames_fill_the_film() -> None:
+    one = plan(part("@Image1"), seconds=5)
+    shots = (replace(one.shots[0], seconds=1.77), replace(one.shots[0], start=1.77, seconds=3.23))
+    acted = act(replace(one, shots=shots), company(person()), [place(), place()], [])
+    assert sum(len(a.follow) for a in acted) == one.frames
+
+
+def test_a_tag_that_was_not_cast_is_left_out() -> None:
+    acted = act(plan(part("@Image2")), company(person()), [place()], [])
+    assert acted[0].actors == () and len(acted[0].follow) == 97
