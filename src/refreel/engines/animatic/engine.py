@@ -7,12 +7,15 @@ from pathlib import Path
 from typing import Any
 
 import refreel
-from refreel.engines.animatic.act import act
-from refreel.engines.animatic.cast import cast, glance
-from refreel.engines.animatic.direct import Words, direct, outline
-from refreel.engines.animatic.score import score, speak
-from refreel.engines.animatic.shoot import shoot
-from refreel.engines.animatic.stage import build
+from refreel.engines.animatic.act.play import act
+from refreel.engines.animatic.cast.company import cast, glance
+from refreel.engines.animatic.direct.director import direct
+from refreel.engines.animatic.direct.outline import outline
+from refreel.engines.animatic.direct.words import NETWORK, VOCABULARY, Words
+from refreel.engines.animatic.score.lines import speak
+from refreel.engines.animatic.score.score import score
+from refreel.engines.animatic.shoot.film import shoot
+from refreel.engines.animatic.stage.build import build
 from refreel.engines.animatic.values.cast import U8
 from refreel.engines.animatic.values.plan import ShotPlan
 from refreel.engines.base import Capabilities, Film, Progress, RenderRequest, Report
@@ -42,7 +45,11 @@ class AnimaticEngine:
     def plan(self, request: RenderRequest) -> ShotPlan:
         """The shot plan alone: what would be made of this request."""
         glances = glance(request.references, self._weights, self._cache)
-        return direct(request, glances, Words.load(self._weights))
+        return direct(request, glances, self._words())
+
+    def _words(self) -> Words | None:
+        """The model that knows what the rules do not; the director works without it and says so when it would have helped."""
+        return Words(self._weights) if all((self._weights / name).is_file() for name in (NETWORK, VOCABULARY)) else None
 
     def outline(self, request: RenderRequest) -> dict[str, Any]:
         """The plan as plain JSON values."""
