@@ -13,6 +13,8 @@ from refreel.engines.animatic.values.cast import F32, U8, Actor
 
 TALLEST = 1440
 """Longest side of an actor's texture: a close-up at 720p shows half of it at most."""
+SHORTEST, MOST_ENLARGED = 720, 2.5
+"""Small subjects are enlarged up to this side, by this factor at most, before their edge is looked for."""
 SMALLEST_SHARE = 0.002
 """Below this share of the picture nothing stands out and the whole picture is the actor."""
 ROOM = 0.02
@@ -26,21 +28,26 @@ def cut_out(tag: str, picture: U8, found: Study) -> Actor:
     rgb, own = opaque(picture)
     height, width = rgb.shape[:2]
     mask = resized(found.mask, width, height) if own is None else own
-    if float((mask > 0.5).mean()) < SMALLEST_SHARE:
-        mask = np.ones_like(mask)
-        own = mask
+    whole = float((mask > 0.5).mean()) < SMALLEST_SHARE
+    if whole:
+        mask = own = np.ones_like(mask)
     left, top, right, bottom = _bounds(mask > 0.25, ROOM)
     piece = np.ascontiguousarray(picture[top:bottom, left:right, :3])
     alpha = mask[top:bottom, left:right]
+    longer = max(piece.shape[:2])
+    factor = min(max(1.0, min(MOST_ENLARGED, SHORTEST / longer)), TALLEST / longer)
+    if factor > 1:  # edges found at the larger size are smooth; those enlarged afterwards show steps
+        piece, alpha = _scaled(piece, alpha, factor)
     if own is None:
         alpha = refined(piece, alpha)
         piece = decontaminated(piece, alpha)
-    factor = min(1.0, TALLEST / max(piece.shape[:2]))
-    rgba = _texture(piece, alpha, factor)
+    if factor < 1:
+        piece, alpha = _scaled(piece, alpha, factor)
+    rgba = np.dstack([piece, np.rint(np.clip(alpha, 0, 1) * 255).astype(np.uint8)])
     move = np.array([left, top], np.float32)
     joints = None if found.joints is None else _placed(found.joints, move, factor)
     face = None if found.face is None else ((found.face - move) * factor).astype(np.float32)
-    return _described(tag, rgba, joints, face, at_bottom=bottom >= height and _touches(alpha))
+    return _described(tag, rgba, joints, face, at_bottom=bottom >= height and _touches(alpha) and not whole)
 
 
 def _described(tag: str, rgba: U8, joints: F32 | None, face: F32 | None, *, at_bottom: bool) -> Actor:
@@ -70,11 +77,10 @@ def _extent(joints: F32 | None, face: F32 | None, height: int) -> str:
     return "half" if shoulders and not fills else "face"
 
 
-def _texture(rgb: U8, alpha: F32, factor: float) -> U8:
+def _scaled(rgb: U8, alpha: F32, factor: float) -> tuple[U8, F32]:
     height, width = alpha.shape
     size = (max(1, round(width * factor)), max(1, round(height * factor)))
-    small = np.clip(resized(alpha, *size), 0, 1)
-    return np.dstack([resized(rgb, *size), np.rint(small * 255).astype(np.uint8)])
+    return resized(rgb, *size), resized(alpha, *size)
 
 
 def _placed(joints: F32, move: F32, factor: float) -> F32:

@@ -35,6 +35,8 @@ def _glance(reference: PreparedReference, shop: Workshop) -> Glance:
     if reference.kind is Kind.IMAGE:
         found = shop.study(reference)
         return replace(seen, subject=found.share, person=found.person, face=found.face is not None)
+    if reference.kind is Kind.VIDEO:
+        seen = replace(seen, person=shop.somebody(reference))
     if reference.kind is Kind.AUDIO or info.audio:
         speech, tempo = shop.heard(reference)
         return replace(seen, sound=True, speech=speech, tempo=tempo)

@@ -12,7 +12,7 @@ from refreel.engines.animatic.cast.camera_path import Step, energy_of, path_of, 
 from refreel.engines.animatic.cast.cuts import SUDDEN, changes_of, colours_of, cuts_of
 from refreel.engines.animatic.cast.pixels import within
 from refreel.engines.animatic.cast.pose import Poser
-from refreel.engines.animatic.cast.pose_track import looks_at, poses_of, silhouette_box
+from refreel.engines.animatic.cast.pose_track import clearly_seen, looks_at, poses_of, silhouette_box
 from refreel.engines.animatic.cast.store import Arrays
 from refreel.engines.animatic.values.cast import F32, U8, ColourStats, Footage
 from refreel.media.frames import read_frames
@@ -67,6 +67,15 @@ def footage_of(tag: str, path: Path, info: MediaInfo, arrays: Arrays) -> Footage
     )
 
 
+def somebody(path: Path, info: MediaInfo, poser: Poser) -> bool:
+    """Whether a person is seen in at least a third of a few frames spread over the video. Raises media's Unreadable."""
+    width, height = _small(info.width, info.height)
+    seconds = max(info.seconds, 0.5)
+    frames = read_frames(path, width=width, height=height, fps=GLIMPSES / seconds, seconds=seconds)
+    found = [clearly_seen(poser.find(frame)) is not None for frame in frames]
+    return sum(found) * 3 >= len(found)
+
+
 def clearest_frame(path: Path, seconds: float) -> U8:
     """The sharpest of a few frames spread over the video, as displayed. Raises media's Unreadable."""
     frames = read_frames(path, fps=GLIMPSES / max(seconds, 0.5), seconds=max(seconds, 0.5))
@@ -74,9 +83,13 @@ def clearest_frame(path: Path, seconds: float) -> U8:
 
 
 def _small_frames(path: Path, width: int, height: int) -> list[U8]:
-    factor = min(1.0, POSE_SIDE / max(width, height))
-    across, down = max(16, round(width * factor)), max(16, round(height * factor))
+    across, down = _small(width, height)
     return list(read_frames(path, width=across, height=down, fps=RATE, seconds=LONGEST))
+
+
+def _small(width: int, height: int) -> tuple[int, int]:
+    factor = min(1.0, POSE_SIDE / max(width, height))
+    return max(16, round(width * factor)), max(16, round(height * factor))
 
 
 def _scenery(looks: dict[int, F32], seen: tuple[int, ...], wanted: tuple[int, ...], count: int) -> list[U8 | None]:

@@ -36,14 +36,14 @@ def looks_at(frames: Sequence[U8], restarts: Set[int], poser: Poser) -> dict[int
             last, due = None, number
         if number < due:
             continue
-        last = _seen(poser.follow(frame, last.guides) if last else None) or _seen(poser.find(frame))
+        last = clearly_seen(poser.follow(frame, last.guides) if last else None) or clearly_seen(poser.find(frame))
         due = number + (EVERY if last else SEARCH)
         if last:
             found[number] = last.joints
     return found
 
 
-def _seen(pose: Pose | None) -> Pose | None:
+def clearly_seen(pose: Pose | None) -> Pose | None:
     """A pose whose trunk is really seen: behind a passing car the network goes on dreaming."""
     return pose if pose is not None and float(pose.joints[SHOULDERS, 2].mean()) > SEEN else None
 

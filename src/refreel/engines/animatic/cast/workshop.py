@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import numpy as np
+
 from refreel.engines.animatic.cast import actor, colour, footage, plate, study, track
 from refreel.engines.animatic.cast.store import Store
 from refreel.engines.animatic.values.cast import F32, U8, Actor, ColourStats, Footage, Plate, Track
@@ -70,6 +72,16 @@ class Workshop:
                 lambda: footage.watched(reference.path, info.width, info.height, self._networks.poser),
             )
         return footage.footage_of(reference.tag, reference.path, info, kept)
+
+    def somebody(self, reference: PreparedReference) -> bool:
+        """Whether a video shows a person."""
+        with _named(reference):
+            kept = self._store.remembered(
+                reference.info.sha256,
+                "somebody",
+                lambda: {"seen": np.array(footage.somebody(reference.path, reference.info, self._networks.poser))},
+            )
+        return bool(kept["seen"])
 
     def track(self, reference: PreparedReference) -> Track:
         samples = self._samples(reference)

@@ -12,7 +12,7 @@ class Glance:
     """width, height  pixels as displayed, 0 for audio
     seconds        0 for images
     subject        share of the picture's area that stands out as one subject, 0–1 (0 for audio and video)
-    person, face   whether a human body / face was found
+    person, face   whether a human body / face was found (of a video only the body is looked for)
     sound          whether it can be heard
     speech         whether the sound is mostly a voice
     tempo          BPM of the sound, 0 when there is no steady beat
