@@ -5,34 +5,32 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from refreel.engines.animatic.direct.lexicon import Lexicon
+from refreel.engines.animatic.direct.lexicon import Lexicon, each
 from refreel.engines.animatic.direct.looks import IGNORED, PEOPLE, PRONOUNS, VOICE_WORDS
 from refreel.engines.animatic.direct.places import NATURE_VERBS
 from refreel.engines.animatic.direct.script import Token, is_image, sentences
 from refreel.engines.animatic.direct.verbs import (
     FACIAL,
-    HOLDING,
     NOUN_LIKE,
     OVERLAYS,
     Verb,
     adverb_lexicon,
+    holding_lexicon,
     verb_lexicon,
 )
 
 _CAMERAS = frozenset({"camera", "drone", "lens", "cam"})
-_TOWARDS = frozenset("to at into toward towards facing face faces directly for with on from past".split())
-_ARTICLES = frozenset("the a an this that these those his her their its my our your some every each no".split())
-_BEFORE_NOUN = _ARTICLES | frozenset(
-    "of in with by on from for into and's gentle big small slow fast ocean sea crashing high".split()
+_TOWARDS = each("to at into toward towards facing face faces directly for with on from past")
+_ARTICLES = each("the a an this that these those his her their its my our your some every each no")
+_BEFORE_NOUN = _ARTICLES | each(
+    "of in with by on from for into and's gentle big small slow fast ocean sea crashing high"
 )
-_TAKES_NOUN = frozenset(
-    "give gives giving take takes taking do does doing with make makes flash flashes perform performs have has".split()
+_TAKES_NOUN = each(
+    "give gives giving take takes taking do does doing with make makes flash flashes perform performs have has"
 )
-_SEQUENCE = frozenset(
-    "then afterwards afterward next finally later subsequently eventually lastly secondly thirdly".split()
-)
-_TOGETHER = frozenset("while as whilst meanwhile simultaneously".split())
-_OFF = frozenset("narrator narration voiceover announcer commentator".split())
+_SEQUENCE = each("then afterwards afterward next finally later subsequently eventually lastly secondly thirdly")
+_TOGETHER = each("while as whilst meanwhile simultaneously")
+_OFF = each("narrator narration voiceover announcer commentator")
 _EDGES = frozenset({"comma", "colon"})
 _LONGEST_LOOK = 9
 
@@ -81,6 +79,7 @@ class Reader:
 
     verbs: Lexicon[Verb]
     adverbs: Lexicon[tuple[float, float]]
+    holding: Lexicon[str]
     cast: tuple[str, ...]
     nouns: dict[str, str]
     taken: frozenset[int]
@@ -95,7 +94,7 @@ def reader(
     nature: frozenset[int],
     guess: Callable[[str], str | None],
 ) -> Reader:
-    return Reader(verb_lexicon(), adverb_lexicon(), cast, _nouns(cast, tokens), taken, nature, guess)
+    return Reader(verb_lexicon(), adverb_lexicon(), holding_lexicon(), cast, _nouns(cast, tokens), taken, nature, guess)
 
 
 def _nouns(cast: tuple[str, ...], tokens: Sequence[Token]) -> dict[str, str]:
@@ -195,7 +194,8 @@ class _State:
             return 1
         if token.kind in _EDGES:
             self.pending = (0.0, 0.0)
-            self.open_subject = self.open_subject and token.kind == "colon"
+            listed = i + 1 < len(s) and (is_image(s[i + 1]) or s[i + 1].text == "and")
+            self.open_subject = self.open_subject and (token.kind == "colon" or listed)
         if token.kind != "word":
             return 1
         return self._word(s, i)
@@ -276,7 +276,7 @@ class _State:
         for k in range(i - 1, max(-1, i - 5), -1):
             if s[k].kind != "word":
                 return False
-            if HOLDING.at(s, k):
+            if self.reader.holding.at(s, k):
                 self.acting.seen.add(s[k].index)
                 return any(is_image(t) or t.text in PRONOUNS for t in s[:k])
             if s[k].text not in _ARTICLES and s[k].text not in ("up", "from", "of", "onto", "out"):
@@ -301,6 +301,8 @@ class _State:
             hit = self.reader.verbs.at(s, i)
             if hit and not self._noun(s, i, hit[0]):
                 return True
+            if token.text in ("on", "at", "from") and any(t.text in ("left", "right") for t in s[i + 1 : i + 4]):
+                continue  # "@Image2 on the left claps"
             if token.text in ("in", "on", "at", "through", "to", "of", "from", "by", "while"):
                 return False
             skipped = token.text in IGNORED or token.text in PEOPLE or self.reader.adverbs.at(s, i)
@@ -436,6 +438,9 @@ class _State:
         ):
             return 0
         if not token.text.isascii() or token.text.endswith("ss") or (after is not None and after.text in _ARTICLES):
+            return 0
+        if self.reader.holding.at(s, i):
+            self.acting.seen.add(token.index)
             return 0
         action = self.reader.guess(token.text)
         if action is None:

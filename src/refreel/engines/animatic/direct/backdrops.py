@@ -59,8 +59,8 @@ def _give(scenes: list[Backed], tag: str, everywhere: frozenset[str], alone: boo
     if not chosen:
         scenes = [*scenes, _scenery(scenes[named[-1] if named else -1])]
         chosen = [len(scenes) - 1]
-    field = "footage" if moving else "picture"
-    return [replace(s, **{field: tag}) if i in chosen else s for i, s in enumerate(scenes)]
+    backed = [replace(s, footage=tag) if moving else replace(s, picture=tag) for s in scenes]
+    return [backed[i] if i in chosen else s for i, s in enumerate(scenes)]
 
 
 def _scenery(like: Backed) -> Backed:

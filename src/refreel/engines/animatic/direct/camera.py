@@ -6,22 +6,19 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from random import Random
 
+from refreel.engines.animatic.direct.lexicon import each
 from refreel.engines.animatic.direct.looks import IGNORED, PEOPLE, PRONOUNS
 from refreel.engines.animatic.direct.moves import camera_verb_lexicon, move_lexicon, size_lexicon
 from refreel.engines.animatic.direct.script import Token, is_image, sentences
 
 _CAMERAS = frozenset({"camera", "drone", "lens", "cam"})
-_AIMED = frozenset("to at into toward towards facing face faces from".split())
+_AIMED = each("to at into toward towards facing face faces from")
 _UNSURE = frozenset({"truck", "push", "roll", "pan", "tilt", "zoom", "orbit", "tracking", "static", "aerial", "macro"})
-_SURE_BEFORE = frozenset(
-    "slow slowly fast quick gentle smooth camera then subtle slight steady rapid quickly gently smoothly and lens".split()
+_SURE_BEFORE = each(
+    "slow slowly fast quick gentle smooth camera then subtle slight steady rapid quickly gently smoothly and lens"
 )
-_SLOW = frozenset(
-    "slow slowly gentle gently smooth smoothly subtle subtly slight slightly gradual gradually steady calm".split()
-)
-_FAST = frozenset(
-    "fast quick quickly rapid rapidly swift swiftly sudden suddenly dynamic energetic crash whip wild".split()
-)
+_SLOW = each("slow slowly gentle gently smooth smoothly subtle subtly slight slightly gradual gradually steady calm")
+_FAST = each("fast quick quickly rapid rapidly swift swiftly sudden suddenly dynamic energetic crash whip wild")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +99,8 @@ def _read_moves(
 def _other_subject(s: Sequence[Token], i: int, answered: bool) -> bool:
     """Whether somebody else begins to act here: ", she waves", "while @Image1 walks"."""
     token, before = s[i], s[i - 1] if i else None
+    if answered and before is not None and before.kind == "comma" and token.text != "then":
+        return True
     if before is None or not (before.kind == "comma" or before.text in ("while", "as", "and", "when")):
         return False
     return answered and (is_image(token) or token.text in PRONOUNS or token.text == "the" or bool(token.forms & PEOPLE))

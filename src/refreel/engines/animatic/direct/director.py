@@ -10,7 +10,7 @@ from refreel.engines.animatic.direct.backdrops import Backed, back
 from refreel.engines.animatic.direct.reading import Guesses, Reading, study
 from refreel.engines.animatic.direct.schedule import scene_need
 from refreel.engines.animatic.direct.shots import Staged, make_shots, stage_scenes
-from refreel.engines.animatic.direct.speech import Speech, read_speech
+from refreel.engines.animatic.direct.speech import read_speech
 from refreel.engines.animatic.direct.timing import asked_seconds, choose_ratio, choose_seconds, cut_film
 from refreel.engines.animatic.values.glance import Glance
 from refreel.engines.animatic.values.plan import Role, ShotPlan, Unused, Use

@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 
 from refreel.engines.animatic.direct.lexicon import forms
 from refreel.engines.animatic.direct.looks import IGNORED, PEOPLE, cannot_lexicon
+from refreel.engines.animatic.direct.places import NATURE_VERBS
 from refreel.engines.animatic.direct.script import Script, Token
 from refreel.engines.animatic.direct.setting import negated
 from refreel.engines.animatic.direct.verbs import verb_lexicon
@@ -53,7 +54,12 @@ def leftovers(
 
 
 def _weighs(token: Token) -> bool:
-    if token.text in IGNORED or token.text[0].isdigit() or (len(token.text) < 2 and token.text.isascii()):
+    if (
+        token.text in IGNORED
+        or token.text in NATURE_VERBS
+        or token.text[0].isdigit()
+        or (len(token.text) < 2 and token.text.isascii())
+    ):
         return False
     return not (token.text.endswith("'s") and forms(token.text) & IGNORED) and not (
         token.forms & IGNORED and token.text.endswith("s")

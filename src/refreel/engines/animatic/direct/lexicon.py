@@ -86,3 +86,8 @@ def entries(table: Iterable[tuple[T, str]]) -> Iterable[tuple[str, T]]:
         for phrase in phrases.split(","):
             if phrase.strip():
                 yield phrase.strip(), meaning
+
+
+def each(words: str) -> frozenset[str]:
+    """The words of a text that lists them with spaces."""
+    return frozenset(words.split())

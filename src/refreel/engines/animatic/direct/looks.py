@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from refreel.engines.animatic.direct.lexicon import Lexicon, entries
+from functools import cache
+
+from refreel.engines.animatic.direct.lexicon import Lexicon, each, entries
 
 STYLE_WORDS = (
     ("noir", "noir, film noir, black and white, black & white, monochrome, grayscale, greyscale, b w"),
@@ -47,7 +49,7 @@ CANNOT = (
 )  # fmt: skip
 """What people ask for that this engine cannot do, by the reason that is told to them."""
 
-PEOPLE = frozenset(
+PEOPLE = each(
     "man woman girl boy lady gentleman guy person character hero heroine protagonist dancer singer speaker actor actress child kid"
     " baby toddler teenager teen model host presenter reporter teacher student doctor nurse chef warrior knight king queen prince princess"
     " soldier astronaut robot cat dog kitten puppy horse bear lion tiger rabbit fox wolf bird dragon monster creature animal elephant monkey"
@@ -57,14 +59,14 @@ PEOPLE = frozenset(
     " superhero alien ghost zombie angel detective cop policeman officer scientist engineer pilot sailor farmer fisherman cowboy"
     " businessman businesswoman bride groom ballerina guitarist pianist drummer rapper dj clown magician santa mascot doll puppet"
     " squirrel deer giraffe zebra frog turtle dinosaur unicorn butterfly bee hamster mouse parrot eagle seal koala hedgehog"
-    " youtuber influencer customer tourist mermaid fairy elf giant goddess god monk nun priest villain family group people women men children".split()
+    " youtuber influencer customer tourist mermaid fairy elf giant goddess god monk nun priest villain family group people women men children"
 )
 """Nouns for those who act. With pictures but without names, they are the pictures in order."""
 
-THINGS = frozenset(
+THINGS = each(
     "product bottle cup mug coffee phone bag shoe sneaker watch logo book ball hat umbrella guitar sword box car bike toy lamp"
     " camera laptop flower bouquet glass can perfume cake pizza burger food drink chair necklace ring object item prop thing"
-    " vase plate microphone mic headphones jacket dress shirt gun shield flag balloon kite key letter candle picture sign package".split()
+    " vase plate microphone mic headphones jacket dress shirt gun shield flag balloon kite key letter candle picture sign package"
 )
 
 SHE, HE, THEY, IT = (
@@ -75,17 +77,17 @@ SHE, HE, THEY, IT = (
 )
 PRONOUNS = frozenset({"she", "he", "they", "it", "who", "both"})
 
-VOICE_WORDS = frozenset(
+VOICE_WORDS = each(
     "old elderly aged young little teenage adult middle male female man woman boy girl child kid lady gentleman grandmother grandfather"
     " grandma grandpa guy british english american scottish irish australian french german italian spanish japanese chinese indian"
     " russian korean brazilian african southern deep low high husky hoarse soft gentle warm raspy rough robotic robot cheerful calm"
     " whispering whisper squeaky gruff booming smooth sweet breathy nasal narrator announcer announcer's monster childlike childish"
     " confident excited sad angry tired loud quiet slow fast monotone baritone tenor soprano alto bass king queen witch wizard"
-    " mother father mom dad teacher newsreader commentator feminine masculine mature wise friendly old-fashioned shaky trembling".split()
+    " mother father mom dad teacher newsreader commentator feminine masculine mature wise friendly old-fashioned shaky trembling"
 )
 """Words that say what a voice is like; handed on as they were written."""
 
-IGNORED = frozenset(
+IGNORED = each(
     "a an the and or but nor so yet of to in on at by for with from into onto over under up down out off as than then that this these those"
     " there here where when while who whom whose which what why how all any both each few more most other some such no not only own same too"
     " very just can could will would shall should may might must do does did doing done be is am are was were been being have has had having"
@@ -114,18 +116,21 @@ IGNORED = frozenset(
     " silhouette silhouetted iconic famous classic dynamic dramatic cinematic energetic emotional powerful expression expressions natural"
     " naturally realistic realistically aesthetic vibe vibes upbeat gaze pose poses positions position towards toward amidst amid amongst"
     " says say said saying voiceover tells tell soundtrack music song audio mixed soundscape sfx effect effects noise noises sounds"
-    " change changes changed edit edits edited replace replaces replaced extend extends extended continue continues heavy little thick glowing shining beneath alongside onto ok okay yes else per vs etc if because since though although however instead t re ll ve d m".split()
+    " change changes changed edit edits edited replace replaces replaced extend extends extended continue continues heavy little thick glowing shining beneath alongside onto ok okay yes else per vs etc if because since though although however instead t re ll ve d m"
 )
 """Words that carry no wish of their own: never listed as unused."""
 
 
+@cache
 def style_lexicon() -> Lexicon[str]:
     return Lexicon(entries(STYLE_WORDS))
 
 
+@cache
 def mood_lexicon() -> Lexicon[float]:
     return Lexicon(entries(MOOD_WORDS))
 
 
+@cache
 def cannot_lexicon() -> Lexicon[str]:
     return Lexicon(entries(CANNOT))

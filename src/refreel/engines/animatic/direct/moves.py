@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from refreel.engines.animatic.direct.lexicon import Lexicon, entries
 
 MOVE_WORDS = (
     ("dolly_in", "push in, dolly in, push forward, dolly forward, camera moves closer, camera approaches, track in, push toward,"
-     " push towards, slow push, dolly shot, push, zolly, dolly zoom"),
+     " push towards, dolly shot, push, zolly, dolly zoom"),
     ("dolly_out", "pull out, pull back, dolly out, pull away, dolly back, camera retreats, track out, back away, pulling back"),
     ("zoom_in", "zoom in, crash zoom, zoom into, zoom, punch in, zoom on, zooming in"),
     ("zoom_out", "zoom out, zoom back"),
@@ -74,13 +76,16 @@ CAMERA_NOUNS = frozenset({"camera", "drone", "lens", "shot", "view", "frame", "c
 """Who moves when the camera moves."""
 
 
+@cache
 def move_lexicon() -> Lexicon[str]:
     return Lexicon(entries(MOVE_WORDS))
 
 
+@cache
 def camera_verb_lexicon() -> Lexicon[str]:
     return Lexicon(entries((*MOVE_WORDS, *CAMERA_VERBS)))
 
 
+@cache
 def size_lexicon() -> Lexicon[str]:
     return Lexicon(entries(SIZE_WORDS))

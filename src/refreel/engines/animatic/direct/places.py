@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from refreel.engines.animatic.direct.lexicon import Lexicon, entries
+from functools import cache
+
+from refreel.engines.animatic.direct.lexicon import Lexicon, each, entries
 
 PLACE_WORDS: tuple[tuple[tuple[str, float], str], ...] = (
     (("mountain_lake", 3), "mountain lake, alpine lake, lake, fjord, lakeside, lake shore, lakeshore, pond, reservoir, loch"),
     (("mountain_lake", 2), "mountain, alps, alpine, peak, valley, canyon, cliff, hilltop, volcano, summit, ridge, highlands"),
     (("mountain_lake", 2), "river, riverbank, waterfall, stream, creek"),
     (("sea", 3), "sea, ocean, beach, coast, shore, seaside, coastline, harbor, harbour, island, lagoon, pier, tropical beach, seashore,"
-     " underwater, coral reef, bay, port, surf, sandy beach, sailing, boardwalk, lighthouse, yacht"),
+     " underwater, coral reef, bay, port, quay, marina, surf, sandy beach, sailing, boardwalk, lighthouse, yacht"),
     (("sea", 1), "the waves, waves crash, waves lapping, crashing waves, boat, ship, dolphin, whale, sail"),
     (("forest", 3), "forest, wood, woods, woodland, jungle, rainforest, bamboo grove, pine forest, grove, taiga, redwoods, swamp, thicket"),
     (("forest", 2), "campfire, bonfire, campsite, camping, tent"),
@@ -18,13 +20,13 @@ PLACE_WORDS: tuple[tuple[tuple[str, float], str], ...] = (
     (("snow", 3), "snowfield, tundra, arctic, antarctica, glacier, snowy landscape, snowy mountain, ski slope, ice field, north pole,"
      " snowy field, winter landscape, winter wonderland, snowy plain, snow covered field, iceberg, ice"),
     (("city", 3), "city, city street, street, downtown, skyline, town, urban street, alley, plaza, times square, tokyo, new york, paris,"
-     " london, cyberpunk city, metropolis, rooftop, skyscraper, cityscape, neighborhood, neighbourhood, sidewalk, village, square,"
+     " london, cyberpunk city, metropolis, rooftop, skyscraper, piazza, boulevard, cityscape, neighborhood, neighbourhood, sidewalk, village, square,"
      " hong kong, shanghai, seoul, chinatown, crosswalk, intersection, building, castle, temple, bus stop, suburb, pavement"),
     (("market", 3), "market, marketplace, bazaar, fair, night market, farmers market, food market, street market, shop, fairground,"
-     " carnival, festival, flea market, store, supermarket, mall, shopping mall, stall"),
+     " carnival, festival, flea market, souk, store, supermarket, mall, shopping mall, stall"),
     (("room", 3), "room, office, bedroom, living room, kitchen, classroom, cafe, café, restaurant, bar, library, home, house, apartment,"
      " bathroom, coffee shop, lab, laboratory, hospital, workshop, gym, museum, gallery, pub, hotel, lobby, school, interior, indoors, attic,"
-     " basement, cabin, cottage, diner, bakery, bookstore, court, courtroom, cozy room, meeting room, boardroom, dining room, spaceship"),
+     " basement, cabin, cottage, diner, bakery, bookstore, court, courtroom, cozy room, cathedral, church, meeting room, boardroom, dining room, spaceship"),
     (("room", 1), "table, desk, sofa, couch, window, chair, bed, fireplace, kitchen counter, counter, bookshelf"),
     (("studio", 3), "studio, photo studio, white background, plain background, seamless background, green screen, news desk, newsroom,"
      " podcast studio, recording studio, backdrop, tv studio, black background, grey background, gray background, product shot, white backdrop,"
@@ -45,7 +47,7 @@ PLACE_WORDS: tuple[tuple[tuple[str, float], str], ...] = (
     (("corridor", 3), "corridor, hallway, hall, passage, subway, metro, station, airport, train station, subway station, dungeon, cave,"
      " passageway, staircase, elevator, stairs, prison, mine, sewer"),
     (("meadow", 3), "meadow, field, grassland, prairie, countryside, hill, pasture, wheat field, plain, rolling hills, steppe, outdoors,"
-     " grassy field, grassy hill, rice field, lavender field, cornfield, moor, football field, soccer field"),
+     " grassy field, grassy hill, rice field, lavender field, cornfield, moor, paddock, knoll, football field, soccer field"),
     (("meadow", 1), "grass, landscape, wildflower, nature"),
     (("abstract", 3), "abstract, abstract background, gradient, void, dreamscape, geometric, kaleidoscope, empty void, gradient background,"
      " abstract shapes, liminal space, dream world"),
@@ -109,29 +111,33 @@ PROP_WORDS = tuple(
 )
 """Things a set may hold. A name is `Setting.props`' word."""
 
-NATURE_VERBS = frozenset(
+NATURE_VERBS = each(
     "roll rolling rolls drift drifting drifts rise rising rises shine shining shines glow glowing glows crash crashing crashes"
     " fall falling falls blow blowing blows sway swaying sways flow flowing flows ripple rippling ripples shimmer shimmering shimmers"
     " sparkle sparkling twinkle twinkling reflect reflecting reflected glisten glistening flicker flickering flickers hang hanging"
     " float floating floats swirl swirling swirls pour pouring pours descend descends descending cover covered covering surround"
     " surrounded surrounding set setting sets lit bathed filled cast casting casts burn burning burns move moving moves melt"
     " spread spreading dance dancing dances stretch stretching stretches tower towering fly flying flies run running runs lap"
-    " lapping laps whistle whistling howl howling rustle rustling".split()
+    " lapping laps whistle whistling howl howling rustle rustling"
 )
 """What wind, water and light do; the set does it by itself."""
 
 
+@cache
 def place_lexicon() -> Lexicon[tuple[str, float]]:
     return Lexicon(entries(PLACE_WORDS))
 
 
+@cache
 def time_lexicon() -> Lexicon[str]:
     return Lexicon(entries(TIME_WORDS))
 
 
+@cache
 def weather_lexicon() -> Lexicon[str]:
     return Lexicon(entries(WEATHER_WORDS))
 
 
+@cache
 def prop_lexicon() -> Lexicon[str]:
     return Lexicon(entries(PROP_WORDS))

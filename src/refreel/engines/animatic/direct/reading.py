@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -9,6 +10,7 @@ from typing import Protocol
 from refreel.engines.animatic.direct.acting import Acting, Said, read_acting, reader
 from refreel.engines.animatic.direct.camera import Filming, read_camera
 from refreel.engines.animatic.direct.leftovers import cannot, leftovers
+from refreel.engines.animatic.direct.lexicon import each
 from refreel.engines.animatic.direct.looks import PEOPLE, style_lexicon
 from refreel.engines.animatic.direct.roles import Casting, assign, is_empty
 from refreel.engines.animatic.direct.script import Scene, Script, Token, is_image, read
@@ -19,9 +21,9 @@ from refreel.engines.animatic.values.glance import Glance
 from refreel.engines.animatic.values.plan import Role, Style, Unused
 from refreel.jobs.kind import Kind
 
-_NOT_DEEDS = frozenset(
+_NOT_DEEDS = each(
     "follow continue change use play show present start add report place set model roll track sweep open cut answer state look"
-    " extend edit deliver transition appear shoot match copy repeat pass feature bring perform press mount provide".split()
+    " extend edit deliver transition appear shoot match copy repeat pass feature bring perform press mount provide"
 )
 """Verbs that, in the words that give a reference its role, are nobody's action ("the camera follows @Video1")."""
 _GREETINGS = {
@@ -143,7 +145,7 @@ def _greet(acting: Acting, tokens: Sequence[Token]) -> Acting:
     """ "Says hello": the greeting itself is said."""
     if acting.said:
         return acting
-    for before, token in zip(tokens, tokens[1:], strict=False):
+    for before, token in itertools.pairwise(tokens):
         if before.text in ("says", "say", "saying") and token.text in _GREETINGS:
             speaker = next((d for d in acting.deeds if d.action == "speak"), None)
             if speaker:
@@ -174,9 +176,9 @@ def _unused(
         unknown |= {i for group in s.acting.unknown for i in group} | set(s.filming.unknown)
     anyone = bool(casting.tags(Role.CHARACTER))
     if anyone:
-        understood |= {i for i in _people(script)}
+        understood |= set(_people(script))
     if casting.tags(Role.FOOTAGE) and not anyone:
-        understood |= {i for i in _people(script)} | {t.index for t in script.tokens if verb_lexicon().at([t], 0)}
+        understood |= set(_people(script)) | {t.index for t in script.tokens if verb_lexicon().at([t], 0)}
     moves = [
         Unused(words, "a shot has one camera move; the first one was taken")
         for s in scenes

@@ -59,7 +59,7 @@ _PATTERNS: tuple[tuple[str, tuple[Role, ...]], ...] = (
      rf"(?:like|as in|as|exactly like|just like|along with|after|following) (?:the (?:one|\w+) )?{_IN_VIDEO}", (Role.MOTION,)),
     (rf"(?:cop(?:y|ies|ying)|mimics?|mimicking|imitat\w+|repeats?|re-?enacts?|recreates?|follows?|following|learns?) {_THE}(?:{_LEAD}(?:{_PEOPLE}) )?{_IN_VIDEO}",
      (Role.MOTION,)),
-    (rf"(?:replace|swap)\w* (?:\w+ ){{1,5}}?(?:in|of|from) (?P<m>@video\d+)", (Role.FOOTAGE, Role.MOTION)),
+    (r"(?:replace|swap)\w* (?:\w+ ){1,5}?(?:in|of|from) (?P<m>@video\d+)", (Role.FOOTAGE, Role.MOTION)),
     # videos that are seen themselves
     (rf"(?:in|at|on|inside|into|against|through|before) (?:the )?{_SCENE} {_OF} (?P<m>@video\d+)", (Role.PLACE,)),
     (rf"(?P<m>@video\d+) (?:as|for|is|being) {_THE}\w* ?{_SCENE}\b", (Role.PLACE,)),
@@ -248,7 +248,9 @@ def _settle_video(
     tag: str, own: list[Use], others: list[Use], glance: Glance, actors: bool, dancing: bool
 ) -> list[Use]:
     held = {
-        u.role for u in others if _before(u.tag, tag) or u.role in (Role.STYLE, Role.MOTION) and u.tag.startswith("@I")
+        u.role
+        for u in others
+        if _before(u.tag, tag) or (u.role in (Role.STYLE, Role.MOTION) and u.tag.startswith("@I"))
     }
     free = [u for u in own if not (u.role in (Role.STYLE, Role.MOTION) and u.role in held)]
     free = [u for u in free if u.role is not Role.MOTION or actors]

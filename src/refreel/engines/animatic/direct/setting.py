@@ -5,20 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
+from refreel.engines.animatic.direct.lexicon import each
 from refreel.engines.animatic.direct.looks import IGNORED, mood_lexicon
 from refreel.engines.animatic.direct.places import place_lexicon, prop_lexicon, time_lexicon, weather_lexicon
 from refreel.engines.animatic.direct.script import Token
 
-_AMBIGUOUS = frozenset(
+_AMBIGUOUS = each(
     "ice fair plain square track mine bar port bay court path route bridge club surf field hall mall building house home park space"
-    " hill station set shop store ridge wood woods stall plane star cloud chair board car truck bed counter product spring tree".split()
+    " hill station set shop store ridge wood woods stall plane star cloud chair board car truck bed counter product spring tree"
 )
-_LEADS = frozenset(
+_LEADS = each(
     "a the in at on through into across inside along near by under over of around beside past toward towards outside behind between"
-    " from above this her his their with".split()
+    " from above this her his their with"
 )
-_WHERE = frozenset(
-    "in at on through into across inside along near by under over around beside past toward towards outside above".split()
+_WHERE = each(
+    "in at on through into across inside along near by under over around beside past toward towards outside above"
 )
 _NOT = frozenset({"no", "without", "not", "never"})
 _NIGHTLY, _TIME_RANK = ("night", "dawn", "dusk"), {"dawn": 0, "dusk": 0, "night": 1, "day": 2}

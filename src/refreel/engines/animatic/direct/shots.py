@@ -47,16 +47,15 @@ def stage_scenes(reading: Reading, scenes: Sequence[Backed]) -> list[Staged]:
         if not bare:
             tags = tuple(
                 dict.fromkeys(
-                    (*(tags or last), *(joined if len(scenes) == 1 or not anywhere or t_common(joined, common) else ()))
+                    (
+                        *(tags or last),
+                        *(joined if len(scenes) == 1 or not anywhere or set(joined) & set(common) else ()),
+                    )
                 )
             )
         last = tags or last
         staged.append(Staged(tags, _props(scene, scenes, props, before.mentions if before else frozenset()), deeds))
     return _all_seen(staged, cast, props)
-
-
-def t_common(joined: Collection[str], common: Collection[str]) -> bool:
-    return bool(set(joined) & set(common))
 
 
 def _named(scene: Backed, cast: Collection[str]) -> tuple[str, ...]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
-from refreel.engines.animatic.direct.lexicon import Lexicon
+from refreel.engines.animatic.direct.lexicon import Lexicon, each
 from refreel.engines.animatic.direct.script import MUSICAL, Token
 
 _SOUNDS = (
@@ -17,15 +17,14 @@ _SOUNDS = (
     " keyboard typing, glass breaking, breaking glass, splash, whoosh, drum roll, thunder rumbles, thunder claps, sirens, laughter, chatter,"
     " city noise, traffic noise, seagulls crying, train whistle, wind chimes, fireworks exploding, bells ring, bells"
 )
-_MARKED = re.compile(r"\b(?:sounds?|noises?|sound effects?) of (?!@)")
-_MUSIC_NOUN = frozenset(
-    "music soundtrack song melody tune piano guitar jazz orchestra orchestral violin drums beat beats techno lofi waltz score bgm".split()
+_MUSIC_NOUN = each(
+    "music soundtrack song melody tune piano guitar jazz orchestra orchestral violin drums beat beats techno lofi waltz score bgm"
 )
-_NOT_MUSIC = frozenset(
-    "the to of a an with in and by on at his her this dances dancing dance sings play plays playing for background".split()
+_NOT_MUSIC = each(
+    "the to of a an with in and by on at his her this dances dancing dance sings play plays playing for background"
 )
-_TEXT_WORDS = frozenset(
-    "text caption subtitle subtitles reads reading titled title sign labeled labelled written logo saying:".split()
+_TEXT_WORDS = each(
+    "text caption subtitle subtitles reads reading titled title sign labeled labelled written logo saying:"
 )
 
 
@@ -40,13 +39,17 @@ class Hearing:
     titles: frozenset[int] = frozenset()
 
 
+@cache
+def _sound_lexicon() -> Lexicon[str]:
+    return Lexicon((phrase.strip(), phrase.strip()) for phrase in _SOUNDS.split(","))
+
+
 def read_sound(tokens: Sequence[Token], barred: frozenset[int]) -> Hearing:
     """What is heard and read in a scene beside its dialogue. Music that is barred ("no music") is the word `none`."""
     effects = [t.text for t in tokens if t.kind == "effect"]
     music = [t.text for t in tokens if t.kind == "music"]
     seen = {t.index for t in tokens if t.kind in ("effect", "music", "subtitle")}
-    sounds = Lexicon((phrase.strip(), phrase.strip()) for phrase in _SOUNDS.split(","))
-    for i, length, _ in sounds.all(tokens):
+    for i, length, _ in _sound_lexicon().all(tokens):
         held = tokens[i : i + length]
         if not {t.index for t in held} & barred:
             effects.append(" ".join(t.text for t in held))

@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from refreel.engines.animatic.direct.script import Scene
 
@@ -119,7 +120,7 @@ def cut_film(scenes: Sequence[Scene], needs: Sequence[float], total: float) -> t
     for length in lengths[:-1]:
         edges.append(edges[-1] + length)
     edges = [round(e * 24) / 24 for e in edges] + [float(total)]
-    return tuple(Span(a, b - a) for a, b in zip(edges, edges[1:], strict=False)), changed
+    return tuple(Span(a, b - a) for a, b in pairwise(edges)), changed
 
 
 def spread(needs: Sequence[float], firm: Sequence[float], total: float) -> list[Span]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
-from refreel.engines.animatic.direct.lexicon import Lexicon, entries
+from refreel.engines.animatic.direct.lexicon import Lexicon, each, entries
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +28,13 @@ VERBS: tuple[tuple[Verb, str], ...] = (
      " cross, leave, exit, walk away, walk off, make her way, make his way, make their way, make its way, strut, catwalk, patrol,"
      " come toward, come towards, follow, advance, travel, pass through, pass by, navigate"),
     (_v("walk", -0.6), "stroll, wander, amble, saunter, roam, meander, ramble, drift along, promenade, explore, creep, sneak,"
-     " tiptoe, shuffle, prowl, wade, pad along, take a walk, go for a walk, crawl, stumble, stagger"),
+     " tiptoe, shuffle, prowl, wade, pad along, take a walk, go for a walk, crawl, stumble, stagger, mosey, traipse, loiter"),
     (_v("walk look", -0.5), "browse, window shop"),
-    (_v("walk", -0.5, -0.5), "trudge, limp, plod, drag himself, drag herself"),
+    (_v("walk", -0.5, -0.5), "trudge, limp, plod, hobble, drag himself, drag herself"),
     (_v("walk", 0.4, 0.4), "swagger, skip, prance"),
     (_v("run", 0.3), "run, jog, trot, hurry, hurry along, chase, rush, scurry, hasten, break into a run, flee, run away, escape,"
      " gallop, scamper, race"),
-    (_v("run", 0.9), "sprint, dash, bolt, charge, dart, speed off"),
+    (_v("run", 0.9), "sprint, dash, bolt, charge, dart, speed off, scamper"),
     (_v("jump", 0.3), "jump, hop, leap, bounce, vault, spring up, jump up, jump up and down, do a jump, somersault, backflip, flip,"
      " do a backflip"),
     (_v("jump clap", 0.6, 0.9), "celebrate, rejoice, cheer, jump for joy"),
@@ -50,23 +51,23 @@ VERBS: tuple[tuple[Verb, str], ...] = (
      " face the camera, look back, look over her shoulder, look over his shoulder, turn to face, swivel, pivot, glance back"),
     (_v("spin", 0.3, 0.2), "spin, twirl, whirl, spin around, revolve, swirl, turn in circles, do a spin"),
     (_v("sit", -0.2), "sit, sit down, take a seat, be seated, perch, squat, crouch, kneel, seated, rest on, relax, meditate, lounge,"
-     " settle, kneel down, crouch down, lie, lie down, recline, sleep, doze, nap"),
+     " settle, squat down, slouch, kneel down, crouch down, lie, lie down, recline, sleep, doze, nap"),
     (_v("point"), "point, point at, point to, point out, gesture, gesture toward, gesture towards, indicate, show the way, point toward,"
      " aim, present, gesticulate, demonstrate"),
     (_v("clap", 0.2, 0.6), "clap, applaud, clap her hands, clap his hands, clap along, give applause"),
     (_v("float", -0.5), "float, hover, levitate, drift, bob, glide, float up, swim, dive, surf, rise into the air, sink"),
     (_v("fly", 0.3), "fly, soar, take off, swoop, fly through, fly over, flap her wings, flap its wings, flutter, zoom through, blast off"),
-    (_v("fall", 0.2, -0.2), "fall, fall down, tumble, collapse, trip, slip, drop to the ground, faint, fall over, plummet"),
+    (_v("fall", 0.2, -0.2), "fall, fall down, tumble, collapse, trip, slip, plunge, topple, drop to the ground, faint, fall over, plummet"),
     (_v("bow", -0.2), "bow, take a bow, curtsy, curtsey, bow down, lean forward, bend down, bend over"),
     (_v("look", -0.2), "look, gaze, stare, watch, glance, look at, look around, observe, peer, look up, look down, inspect, examine, admire,"
      " study, contemplate, look into the camera, look at the camera, scan, notice, stare at, gaze at, watch over, check, search,"
      " look for, read, ponder, wonder, listen, think, look out, see, face"),
     (_v("smile", -0.1, 0.8), "smile, grin, beam, give a smile, smile at, smirk, smile warmly, blush"),
-    (_v("laugh", 0.3, 0.9), "laugh, giggle, chuckle, burst out laughing, crack up, burst into laughter, laugh out loud"),
+    (_v("laugh", 0.3, 0.9), "laugh, giggle, chuckle, burst out laughing, crack up, burst into laughter, laugh out loud, guffaw, chortle, cackle, snicker"),
     (_v("look", -0.5, -0.8), "cry, weep, sob, frown, sigh, mourn, grieve, pout, tear up, scowl, glare"),
     (_v("speak", 0.0, 0.0, True), "speak, talk, say, tell, explain, announce, declare, reply, answer, ask, narrate, present to camera, state,"
      " deliver a speech, give a speech, talk to, speak to, chat, converse, recite, introduce, lecture, report, add, continue, exclaim,"
-     " mention, describe, discuss, comment, respond, deliver, murmur, mutter, lip sync, interview, preach, vlog, read aloud, argue"),
+     " mention, describe, discuss, comment, respond, deliver, babble, murmur, mutter, lip sync, interview, preach, vlog, read aloud, argue"),
     (_v("speak", -0.7, 0.0, True), "whisper"),
     (_v("speak", 0.9, -0.2, True), "shout, yell, scream, cry out, call out, roar, bark, call"),
     (_v("sing", 0.1, 0.3, True), "sing, hum, chant, perform a song, sing along, rap, croon, serenade, belt out, karaoke"),
@@ -80,24 +81,20 @@ VERBS: tuple[tuple[Verb, str], ...] = (
      " hold still, lean, lean against, exist, hang, blink, stand there, get up"),
 )  # fmt: skip
 
-HOLDING = Lexicon(
-    entries(
-        (
-            ("hold", "hold, carry, wield, clutch, grip, hold up, hold onto, show, show off, use, play with, present, bring, feature"),
-            ("wear", "wear, put on, dressed in, dress in"),
-            ("take", "pick up, grab, take, drink from, sip from, drink, eat, sip, reach for, touch, lift, catch, throw, point at, open,"
-             " offer, read, play, kick, push, pull, pour, unbox, receive"),
-        )
-    )
+HOLDING = (
+    ("hold", "hold, carry, wield, clutch, grip, hold up, hold onto, show, show off, use, play with, present, bring, feature"),
+    ("wear", "wear, put on, dressed in, dress in"),
+    ("take", "pick up, grab, take, drink from, sip from, drink, eat, sip, reach for, touch, lift, catch, throw, point at, open,"
+     " offer, read, play, kick, push, pull, pour, unbox, receive"),
 )  # fmt: skip
 """Verbs that do something to a thing: a picture named after them is a prop."""
 
-NOUN_LIKE = frozenset(
+NOUN_LIKE = each(
     "walk run jump dance wave nod turn smile laugh bow spin look leap step sprint stroll hop drive ride clap point fall fly"
     " sing speech talk chat glance gaze stare float hug kick punch race trek hike march place hand face state study model"
     " party part paint watch present report roll swing drift surf ski bike cruise parade rock answer call cross open beam"
     " wonder charge spring lounge pose stop vibe model perch bolt lecture interview skate disco rap dart ramble check play"
-    " slip trip dive pass rush stretch press show use state".split()
+    " slip trip dive pass rush stretch press show use state"
 )
 """Verbs that are as often nouns: after an article or adjective they are read as nouns."""
 
@@ -132,10 +129,17 @@ SAD = (
 )
 
 
+@cache
 def verb_lexicon() -> Lexicon[Verb]:
     return Lexicon(entries(VERBS))
 
 
+@cache
+def holding_lexicon() -> Lexicon[str]:
+    return Lexicon(entries(HOLDING))
+
+
+@cache
 def adverb_lexicon() -> Lexicon[tuple[float, float]]:
     """Adverbs as (manner, mood); a word that stands in two lists has both."""
     both: dict[str, tuple[float, float]] = {}
