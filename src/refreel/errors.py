@@ -43,7 +43,8 @@ class Problem:
     reference: str | None = None
 
     def __str__(self) -> str:
-        where = f"{self.field} ({self.reference})" if self.reference else self.field
+        named = self.reference is None or self.reference in self.message
+        where = self.field if named else f"{self.field} ({self.reference})"
         return f"{where}: {self.message}" + (f" ({self.hint})" if self.hint else "")
 
 
