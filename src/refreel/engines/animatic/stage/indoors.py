@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -11,7 +12,7 @@ from refreel.engines.animatic.stage import noise, soil
 from refreel.engines.animatic.stage.brush import Canvas, Rgb, band, blend, eight, mix, opaque, premultiplied, smooth
 from refreel.engines.animatic.stage.hour import Hour
 from refreel.engines.animatic.stage.waters import GROUND
-from refreel.engines.animatic.values.cast import F32, U8
+from refreel.engines.animatic.values.cast import F32
 from refreel.engines.animatic.values.sets import Layer, Light, Mist, Set
 
 _HORIZON = -0.02
@@ -24,8 +25,6 @@ def _foot(z: float) -> float:
 
 def _inside(h: Hour, level: Rgb) -> Hour:
     """The hour as it is under a lamp of colour `level`."""
-    from dataclasses import replace
-
     return replace(h, key=(level[0] * 0.8, level[1] * 0.8, level[2] * 0.8), fill=(level[0] * 0.45, level[1] * 0.45, level[2] * 0.45), overcast=0.0)
 
 
@@ -41,6 +40,30 @@ def _box(x: F32, y: F32, x0: float, x1: float, y0: float, y1: float, soft: float
         smooth(x0 - soft, x0 + soft, x) * (1 - smooth(x1 - soft, x1 + soft, x)) * smooth(y0 - soft, y0 + soft, y) * (1 - smooth(y1 - soft, y1 + soft, y)),
         np.float32,
     )
+
+
+def _part(colour: F32 | Rgb, rows: slice, columns: slice) -> F32:
+    """The part of a colour (one, a strip or a whole sheet) that lies in a rectangle."""
+    c = np.asarray(colour, np.float32)
+    if c.ndim == 1:
+        return c
+    return c[rows if c.shape[0] > 1 else slice(None), columns if c.shape[1] > 1 else slice(None)]
+
+
+def _lay(
+    rgb: F32, x: F32, y: F32, x0: float, x1: float, y0: float, y1: float, colour: F32 | Rgb, soft: float = 0.002, alpha: F32 | None = None,
+    share: float = 1.0,
+) -> None:  # fmt: skip
+    """Paints a rectangle in place, touching no more than its own pixels; `alpha` is raised to its cover."""
+    a, b = np.searchsorted(x[0], (x0 - 2 * soft, x1 + 2 * soft))
+    c, d = np.searchsorted(y[:, 0], (y0 - 2 * soft, y1 + 2 * soft))
+    if b <= a or d <= c:
+        return
+    rows, columns = slice(int(c), int(d)), slice(int(a), int(b))
+    cover = _box(x[:, columns], y[rows], x0, x1, y0, y1, soft) * np.float32(share)
+    rgb[rows, columns] = blend(rgb[rows, columns], _part(colour, rows, columns), cover)
+    if alpha is not None:
+        alpha[rows, columns] = np.maximum(alpha[rows, columns], cover)
 
 
 def room(canvas: Canvas, h: Hour, rng: np.random.Generator) -> Set:
@@ -63,50 +86,54 @@ def room(canvas: Canvas, h: Hour, rng: np.random.Generator) -> Set:
     shade = np.clip(0.62 + 0.10 * (y + 0.3), 0.4, 0.9)[..., None] * dark
     level = shade + sun_wash[..., None] * np.asarray(outside, np.float32) / 255 * 0.42 + lamp_wash[..., None] * np.asarray((1.0, 0.78, 0.46), np.float32) * 0.62 * lamp_on
     rgb *= level
-    rgb = _window_in(rgb, x, y, win_x, h, rng, dark)
+    _window_in(rgb, x, y, win_x, h, dark)
     for px, py, w, t in ((0.16, -0.22, 0.10, 0.13), (0.36, -0.26, 0.065, 0.085), (-1.15, -0.2, 0.12, 0.09), (1.15, -0.22, 0.1, 0.12)):
-        rgb = _picture(rgb, x, y, px, py, w, t, rng, dark)
-    skirting = _box(x, y, -9, 9, foot - 0.035, foot + 0.03)
-    rgb = blend(rgb, np.asarray((232, 226, 214), np.float32) * np.clip(level, 0, 1.15), skirting)
+        _picture(rgb, x, y, px, py, w, t, rng, dark)
+    _lay(rgb, x, y, -9, 9, foot - 0.035, foot + 0.03, np.asarray((232, 226, 214), np.float32) * np.clip(level, 0, 1.15))
     wall = band(opaque(rgb), canvas, z, _TOP, "wall")
     glow: Rgb = (1.0 * dark, 0.97 * dark, 0.92 * dark)
     lit_floor = _inside(h, (0.9 * dark, 0.86 * dark, 0.78 * dark))
-    floor = soil.floor(soil.planks(rng, (138, 96, 62), 14), lit_floor, rng, _HORIZON, z + 0.01, 1.8, 0.0, 20.0, (70, 52, 40))
+    floor = soil.floor(soil.planks(rng, (138, 96, 62), 14), lit_floor, rng, _HORIZON, z - 0.005, 1.8, 0.0, 20.0, (70, 52, 40))
     layers = (wall, _furniture(canvas, h, rng, 2.0, dark, lamp_x, lamp_on))
     light = Light(2.2, glow, 0.55, (60, 48, 40))
     return Set("room", layers, GROUND, light, 60.0, None, (), None, floor, motes=0.35, grade="", vignette=0.26)
 
 
-def _window_in(rgb: F32, x: F32, y: F32, at: float, h: Hour, rng: np.random.Generator, dark: float) -> F32:
+def _window_in(rgb: F32, x: F32, y: F32, at: float, h: Hour, dark: float) -> None:
     y0, y1, half = -0.40, 0.02, 0.21
-    frame = _box(x, y, at - half - 0.02, at + half + 0.02, y0 - 0.02, y1 + 0.02)
-    rgb = blend(rgb, np.asarray((236, 232, 222), np.float32) * dark, frame)
-    glass = _box(x, y, at - half, at + half, y0, y1)
-    up = np.clip((np.float32(y1) - y) / np.float32(y1 - y0), 0, 1)
-    view = blend(np.broadcast_to(np.asarray(h.rim, np.float32), rgb.shape), h.upper, np.broadcast_to(up, glass.shape))
-    hill = np.broadcast_to(y1 - 0.10 + 0.02 * np.sin(x * 21) + 0.012 * np.sin(x * 47), glass.shape)
+    white = np.asarray((236, 232, 222), np.float32) * dark
+    _lay(rgb, x, y, at - half - 0.02, at + half + 0.02, y0 - 0.02, y1 + 0.02, white)
+    a, b = np.searchsorted(x[0], (at - half - 0.01, at + half + 0.01))
+    c, d = np.searchsorted(y[:, 0], (y0 - 0.01, y1 + 0.01))
+    xs, ys = x[:, a:b], y[c:d]
+    size = (int(d - c), int(b - a))
+    up = np.broadcast_to(np.clip((np.float32(y1) - ys) / np.float32(y1 - y0), 0, 1), size)
+    view = blend(np.broadcast_to(np.asarray(h.rim, np.float32), (*size, 3)), h.upper, up)
+    hill = y1 - 0.10 + 0.02 * np.sin(xs * 21) + 0.012 * np.sin(xs * 47)
     tone = np.asarray(mix(h.haze, (58, 84, 58), 0.55), np.float32) * np.asarray([f + k * 0.7 for f, k in zip(h.fill, h.key, strict=True)], np.float32)
-    view = blend(view, tone, smooth(-0.004, 0.004, np.asarray(y - hill, np.float32)))
-    rgb = blend(rgb, view, glass)
-    for bar in (_box(x, y, at - 0.006, at + 0.006, y0, y1), _box(x, y, at - half, at + half, y0 + 0.2, y0 + 0.212)):
-        rgb = blend(rgb, np.asarray((232, 226, 216), np.float32) * dark, bar)
-    rgb = blend(rgb, np.asarray((222, 214, 200), np.float32) * dark, _box(x, y, at - half - 0.05, at + half + 0.05, y1 + 0.015, y1 + 0.038))
+    view = blend(view, tone, smooth(-0.004, 0.004, np.asarray(ys - hill, np.float32)))
+    rgb[c:d, a:b] = blend(rgb[c:d, a:b], view, _box(xs, ys, at - half, at + half, y0, y1))
+    _lay(rgb, x, y, at - 0.006, at + 0.006, y0, y1, white)
+    _lay(rgb, x, y, at - half, at + half, y0 + 0.2, y0 + 0.212, white)
+    _lay(rgb, x, y, at - half - 0.05, at + half + 0.05, y1 + 0.015, y1 + 0.038, white * 0.94)
     for s in (-1, 1):  # curtains
         c0 = at + s * (half + 0.065)
-        cloth = _box(x, y, c0 - 0.075, c0 + 0.075, y0 - 0.06, 0.13, 0.004)
         fold = 0.82 + 0.2 * np.sin((x - c0) * 150 + 0.5 * np.sin(y * 9))
-        rgb = blend(rgb, np.asarray((176, 120, 96), np.float32) * (fold * dark)[..., None] * np.ones_like(rgb), cloth)
-    return blend(rgb, np.asarray((92, 66, 46), np.float32) * dark, _box(x, y, at - half - 0.18, at + half + 0.18, y0 - 0.075, y0 - 0.062))
+        cloth = np.asarray((176, 120, 96), np.float32) * (fold * dark)[..., None]
+        _lay(rgb, x, y, c0 - 0.075, c0 + 0.075, y0 - 0.06, 0.13, cloth, 0.004)
+    _lay(rgb, x, y, at - half - 0.18, at + half + 0.18, y0 - 0.075, y0 - 0.062, np.asarray((92, 66, 46), np.float32) * dark)
 
 
-def _picture(rgb: F32, x: F32, y: F32, px: float, py: float, w: float, t: float, rng: np.random.Generator, dark: float) -> F32:
-    rgb = blend(rgb, rgb * 0.72, _box(x, y, px - w + 0.008, px + w + 0.014, py - t + 0.01, py + t + 0.018, 0.012))
-    rgb = blend(rgb, np.asarray((64, 46, 34), np.float32) * dark, _box(x, y, px - w, px + w, py - t, py + t))
-    rgb = blend(rgb, np.asarray((228, 222, 208), np.float32) * dark, _box(x, y, px - w + 0.01, px + w - 0.01, py - t + 0.01, py + t - 0.01))
-    inner = _box(x, y, px - w + 0.026, px + w - 0.026, py - t + 0.026, py + t - 0.026)
-    a, b = rng.uniform(60, 220, 3).astype(np.float32), rng.uniform(40, 200, 3).astype(np.float32)
-    tone = blend(np.broadcast_to(a, rgb.shape), b, np.broadcast_to(smooth(py - t, py + t, y + 0.03 * np.sin((x - px) * 40)), rgb.shape[:2]))
-    return blend(rgb, tone * dark, inner)
+def _picture(rgb: F32, x: F32, y: F32, px: float, py: float, w: float, t: float, rng: np.random.Generator, dark: float) -> None:
+    _lay(rgb, x, y, px - w + 0.008, px + w + 0.014, py - t + 0.01, py + t + 0.018, (40, 34, 30), 0.012, share=0.4)
+    _lay(rgb, x, y, px - w, px + w, py - t, py + t, np.asarray((64, 46, 34), np.float32) * dark)
+    _lay(rgb, x, y, px - w + 0.01, px + w - 0.01, py - t + 0.01, py + t - 0.01, np.asarray((228, 222, 208), np.float32) * dark)
+    a, b, c = (np.asarray(mix((168, 128, 92), tuple(rng.uniform(40, 220, 3)), 0.5), np.float32) * dark for _ in range(3))
+    w, t = w - 0.026, t - 0.026
+    _lay(rgb, x, y, px - w, px + w, py - t, py + t, a)
+    rim = float(rng.uniform(-0.2, 0.5)) * t
+    _lay(rgb, x, y, px - w, px + w, py + rim, py + t, b, 0.006)
+    _lay(rgb, x, y, px + w * float(rng.uniform(-0.6, 0.0)), px + w * float(rng.uniform(0.2, 0.7)), py - t * 0.4, py + t, c, 0.008)
 
 
 def _furniture(canvas: Canvas, h: Hour, rng: np.random.Generator, z: float, dark: float, lamp_x: float, lamp_on: float) -> Layer:
@@ -119,42 +146,42 @@ def _furniture(canvas: Canvas, h: Hour, rng: np.random.Generator, z: float, dark
     rgb = np.zeros((rows, columns, 3), np.float32)
     alpha = np.zeros((rows, columns), np.float32)
 
-    def put(cover: F32, colour: F32 | Rgb) -> None:
-        nonlocal rgb, alpha
-        rgb = blend(rgb, np.asarray(colour, np.float32), cover)
-        alpha = np.maximum(alpha, cover)
+    def put(x0: float, x1: float, y0: float, y1: float, colour: F32 | Rgb, soft: float = 0.002) -> None:
+        _lay(rgb, x, y, x0, x1, y0, y1, colour, soft, alpha)
 
     sofa = np.asarray(((96, 112, 124), (132, 92, 78), (92, 104, 84))[int(rng.integers(3))], np.float32) * dark
     s0, s1 = 0.86, 1.36
     weave = (1 + 0.04 * noise.clouds(rng, rows, columns, 8, 2))[..., None]
-    put(_box(x, y, s0, s1, foot - 0.24, foot - 0.03, 0.006), sofa * weave * 0.82)
+    put(s0, s1, foot - 0.24, foot - 0.03, sofa * weave * 0.82, 0.006)
     for k in range(3):
         a = s0 + 0.05 + k * (s1 - s0 - 0.1) / 3
         bulge = 1.0 + 0.14 * np.cos((x - a - 0.07) * 20)
-        put(_box(x, y, a + 0.004, a + (s1 - s0 - 0.1) / 3 - 0.004, foot - 0.225, foot - 0.125, 0.008), sofa * weave * bulge[..., None])
-    put(_box(x, y, s0 + 0.04, s1 - 0.04, foot - 0.13, foot - 0.075, 0.008), sofa * weave * 1.14)
+        put(a + 0.004, a + (s1 - s0 - 0.1) / 3 - 0.004, foot - 0.225, foot - 0.125, sofa * weave * bulge[..., None], 0.008)
+    put(s0 + 0.04, s1 - 0.04, foot - 0.13, foot - 0.075, sofa * weave * 1.14, 0.008)
     for a in (s0 - 0.03, s1 - 0.05):
-        put(_box(x, y, a, a + 0.08, foot - 0.17, foot - 0.02, 0.012), sofa * weave * 0.94)
-    put(_box(x, y, lamp_x - 0.004, lamp_x + 0.004, foot - 0.42, foot - 0.008), (60, 50, 44))
-    put(_box(x, y, lamp_x - 0.05, lamp_x + 0.05, foot - 0.014, foot), (60, 50, 44))
+        put(a, a + 0.08, foot - 0.17, foot - 0.02, sofa * weave * 0.94, 0.012)
+    put(lamp_x - 0.004, lamp_x + 0.004, foot - 0.42, foot - 0.008, (60, 50, 44))
+    put(lamp_x - 0.05, lamp_x + 0.05, foot - 0.014, foot, (60, 50, 44))
     shade_w = 0.05 + (y - (foot - 0.54)) * 0.28
     cone = smooth(-0.003, 0.003, np.asarray(shade_w - np.abs(x - lamp_x), np.float32)) * _box(x, y, -9, 9, foot - 0.54, foot - 0.41)
-    put(cone, np.asarray((255, 222, 160), np.float32) * (0.62 + 0.38 * lamp_on))
+    rgb = blend(rgb, np.asarray((255, 222, 160), np.float32) * (0.62 + 0.38 * lamp_on), cone)
+    alpha = np.maximum(alpha, cone)
     shelf0, shelf1 = -1.12, -0.80
     wood = np.asarray((104, 72, 48), np.float32) * dark
-    put(_box(x, y, shelf0, shelf1, foot - 0.56, foot), wood * 0.55)
+    put(shelf0, shelf1, foot - 0.56, foot, wood * 0.55)
     for k in range(5):
         base = foot - 0.02 - k * 0.11
-        put(_box(x, y, shelf0, shelf1, base - 0.008, base + 0.006), wood)
+        put(shelf0, shelf1, base - 0.008, base + 0.006, wood)
         a = shelf0 + 0.012
         while a < shelf1 - 0.03 and k < 5:
             w, t = float(rng.uniform(0.012, 0.026)), float(rng.uniform(0.055, 0.085))
-            put(_box(x, y, a, a + w - 0.002, base - 0.008 - t, base - 0.008, 0.0012), rng.uniform(50, 190, 3).astype(np.float32) * dark)
+            put(a, a + w - 0.002, base - 0.008 - t, base - 0.008, rng.uniform(50, 190, 3).astype(np.float32) * dark, 0.0012)
             a += w + (0.03 if rng.random() < 0.12 else 0.0)
-    put(_box(x, y, shelf0 - 0.01, shelf0, foot - 0.57, foot) + _box(x, y, shelf1, shelf1 + 0.01, foot - 0.57, foot), wood)
-    put(_box(x, y, shelf0 - 0.01, shelf1 + 0.01, foot - 0.575, foot - 0.56), wood * 1.1)
+    put(shelf0 - 0.01, shelf0, foot - 0.57, foot, wood)
+    put(shelf1, shelf1 + 0.01, foot - 0.57, foot, wood)
+    put(shelf0 - 0.01, shelf1 + 0.01, foot - 0.575, foot - 0.56, wood * 1.1)
     pot_x = -0.02
-    put(_box(x, y, pot_x - 0.04, pot_x + 0.04, foot - 0.085, foot, 0.006), np.asarray((176, 106, 76), np.float32) * dark * (1.1 - 3 * np.abs(x - pot_x))[..., None] * np.ones((rows, 1, 1), np.float32))
+    put(pot_x - 0.04, pot_x + 0.04, foot - 0.085, foot, np.asarray((176, 106, 76), np.float32) * dark * (1.1 - 3 * np.abs(x - pot_x))[..., None], 0.006)
     for _ in range(26):
         a = rng.uniform(-1.25, 1.25)
         length = rng.uniform(0.12, 0.24)
@@ -208,7 +235,7 @@ def studio(canvas: Canvas, h: Hour, words: str, rng: np.random.Generator) -> Set
     lamp = _inside(h, (0.82, 0.78, 0.72) if not cool else (0.7, 0.76, 0.86))
     meet = rgb[min(rows - 1, round((foot - _TOP) * scale))].mean(0)
     tone = mix(base, key, 0.22)
-    floor = soil.floor(soil.seamless(rng, tone), lamp, rng, _HORIZON, z + 0.05, 2.0, 0.0, 1.1, (float(meet[0]), float(meet[1]), float(meet[2])))
+    floor = soil.floor(soil.seamless(rng, tone), lamp, rng, _HORIZON, z - 0.005, 2.0, 0.0, 1.1, (float(meet[0]), float(meet[1]), float(meet[2])))
     layers = [wall, _pool_of_light(canvas, key, spot, 0.42)]
     layers.extend(_bokeh(canvas, rng, key, 2.6))
     light = Light(math.atan2(0.7, -spot * 2), (1.04, 0.97, 0.90) if not cool else (0.93, 0.98, 1.06), 0.6, eight(mix(base, (0, 0, 0), 0.5)))
@@ -272,7 +299,7 @@ def stage_set(canvas: Canvas, rng: np.random.Generator) -> Set:
     layers.append(_pool_of_light(canvas, (255, 236, 206), 0.0, 0.75))
     layers.append(_heads(canvas, rng, 0.62))
     lamp = _inside(Hour("night", *(((0.0, 0.0, 0.0),) * 5), (1, 1, 1), (1, 1, 1), (1, 1, 1), (0, 0.3), (0, 0, 0), 0, 0.5), (0.50, 0.44, 0.56))
-    floor = soil.floor(soil.planks(rng, (92, 66, 54), 16), lamp, rng, _HORIZON, z + 0.02, 1.8, 0.0, 3.5, (46, 30, 58))
+    floor = soil.floor(soil.planks(rng, (92, 66, 54), 16), lamp, rng, _HORIZON, z - 0.005, 1.8, 0.0, 3.5, (46, 30, 58))
     haze = eight(mix(gels[0], gels[1], 0.5))
     mists = (Mist(2.0, foot - 0.03, 0.12, 0.30, haze, 0.05, 0.6), Mist(1.3, 0.36, 0.09, 0.20, haze, 0.07, 0.5))
     light = Light(1.3, (1.0, 0.90, 0.92), 0.6, (34, 22, 44))
@@ -333,7 +360,7 @@ def _heads(canvas: Canvas, rng: np.random.Generator, z: float) -> Layer:
     soft = cv2.GaussianBlur(mask, (0, 0), 0.0025 * unit)
     edge = cv2.GaussianBlur(mask, (0, 0), 0.012 * unit)
     rim = np.clip(soft.astype(np.float32) - edge, 0, 255)[..., None] / 255
-    rgb = np.asarray((10, 8, 14), np.float32) + np.asarray((150, 100, 170), np.float32) * rim
+    rgb = np.asarray((10, 8, 14), np.float32) + np.asarray((150, 110, 170), np.float32) * 0.6 * rim
     return band(premultiplied(rgb, soft.astype(np.float32) / 255), canvas, z, 0.34, "heads")
 
 
@@ -371,7 +398,7 @@ def corridor(canvas: Canvas, h: Hour, rng: np.random.Generator) -> Set:
     rgb = blend(rgb, np.asarray((64, 52, 44), np.float32) * dark, _box(x, y, -9, 9, foot - 0.03, foot + 0.03))
     wall = band(opaque(rgb), canvas, z, _TOP, "wall")
     lit = _inside(h, (0.78 * dark, 0.74 * dark, 0.64 * dark))
-    floor = soil.floor(_runner(rng), lit, rng, _HORIZON, z + 0.01, 2.2, 0.0, 6.0, (70, 58, 48))
+    floor = soil.floor(_runner(rng), lit, rng, _HORIZON, z - 0.005, 2.2, 0.0, 6.0, (70, 58, 48))
     light = Light(1.4, (0.98 * dark + 0.1, 0.93 * dark + 0.1, 0.84 * dark + 0.1), 0.55, (54, 44, 38))
     return Set("corridor", (wall,), GROUND, light, 60.0, None, (), None, floor, motes=0.2, vignette=0.32)
 
@@ -386,5 +413,3 @@ def _runner(rng: np.random.Generator) -> F32:
     trim = ((np.abs(z - 0.775) < 0.014) | (np.abs(z - 1.37) < 0.014)).astype(np.float32)
     return blend(rgb, (206, 166, 92), trim)
 
-
-__all__ = ["U8", "corridor", "room", "stage_set", "studio"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from refreel.engines.animatic.stage import heavens, noise, plants, soil
-from refreel.engines.animatic.stage.brush import Canvas, Rgb, band, blend, eight, lit, mix, premultiplied, shrink, smooth, stamp
+from refreel.engines.animatic.stage.brush import Canvas, Rgb, band, blend, eight, lit, mix, premultiplied, smooth, stamp
 from refreel.engines.animatic.stage.hour import Hour
 from refreel.engines.animatic.stage.relief import Slab, relief
 from refreel.engines.animatic.stage.waters import GROUND, conifers, side_of
@@ -93,7 +93,6 @@ def _canopy(canvas: Canvas, h: Hour, rng: np.random.Generator, z: float, low: fl
 def forest(canvas: Canvas, h: Hour, weather: tuple[str, ...], rng: np.random.Generator) -> Set:
     """Trunks behind trunks in green light, shafts of sun, ferns in front."""
     glade = mix(h.haze, (150, 176, 110), 0.45 if h.name == "day" else 0.2)
-    unit = canvas.unit
     trees = conifers(rng, side_of(h), 4)
     layers = [
         plants.row(canvas, h, rng, trees, _HORIZON + 0.03, (0.35, 0.62), 130, 14.0, 0.62, "far wood", 3.0, 0.2, 0.03),
@@ -107,9 +106,7 @@ def forest(canvas: Canvas, h: Hour, weather: tuple[str, ...], rng: np.random.Gen
     ]
     floor = soil.floor(soil.earth(rng), h, rng, _HORIZON, 9.0, 1.5, 0.1, 4.5, glade)
     mist = (Mist(6.0, _HORIZON, 0.09, 0.42, eight(glade), 0.03, 0.7),)
-    made = _whole("forest", canvas, h, weather, rng, layers, floor, mist, motes=0.8 if h.name != "night" else 0.0)
-    del unit
-    return made
+    return _whole("forest", canvas, h, weather, rng, layers, floor, mist, motes=0.8 if h.name != "night" else 0.0)
 
 
 def _shafts(canvas: Canvas, h: Hour, rng: np.random.Generator) -> Layer:
@@ -142,8 +139,8 @@ def desert(canvas: Canvas, h: Hour, weather: tuple[str, ...], rng: np.random.Gen
     sand: Rgb = (214, 166, 108)
     layers = [
         relief(canvas, h, _HORIZON, Slab(60, 90, 0.10, 0.7, 0.9, 2.0, 0.0, 0.66), rng, (160, 110, 80), (176, 112, 84), "mesas", 3.4),
-        relief(canvas, h, _HORIZON, Slab(25, 40, 0.085, 1.1, 0.30, 2.0, 2.0, 0.32), rng, sand, sand, "far dunes", 3.4),
-        relief(canvas, h, _HORIZON, Slab(9, 16, 0.07, 1.4, 0.22, 2.0, 2.0, 0.14), rng, sand, sand, "dunes", 4.0, 0.05),
+        relief(canvas, h, _HORIZON, Slab(25, 40, 0.10, 0.9, 0.75, 2.0, 2.0, 0.32, 0.0, 3, 0.15), rng, sand, sand, "far dunes", 3.4),
+        relief(canvas, h, _HORIZON, Slab(9, 16, 0.085, 1.5, 0.7, 2.0, 2.0, 0.14, 0.0, 3, 0.12), rng, sand, sand, "dunes", 4.0, 0.06),
     ]
     floor = soil.floor(soil.sand(rng), h, rng, _HORIZON, 8.0, 2.2, 0.03, 14.0)
     return _whole("desert", canvas, h, weather, rng, layers, floor)
@@ -155,7 +152,7 @@ def snowfield(canvas: Canvas, h: Hour, weather: tuple[str, ...], rng: np.random.
     firs = [_snowed(plants.conifer(rng, side_of(h)), rng) for _ in range(4)]
     layers = [
         relief(canvas, h, _HORIZON, Slab(60, 90, 0.32, 0.6, 0.95, 0.18, 0.0, 0.5), rng, white, (118, 118, 130), "peaks", 3.4),
-        relief(canvas, h, _HORIZON, Slab(22, 36, 0.13, 0.8, 0.3, 0.0, 0.0, 0.26), rng, white, white, "slopes", 3.4),
+        relief(canvas, h, _HORIZON, Slab(22, 36, 0.13, 0.8, 0.3, 0.0, 0.0, 0.26, 0.0, 4, 0.2), rng, white, white, "slopes", 3.4),
         plants.row(canvas, h, rng, firs, _HORIZON + 0.02, (0.05, 0.11), 150, 12.0, 0.24, "far firs", 3.0, 0.7, 0.02),
         plants.row(canvas, h, rng, firs, _HORIZON + 0.085, (0.16, 0.36), 14, 4.2, 0.06, "firs", 3.4, 0.6, 0.03),
     ]
@@ -196,8 +193,6 @@ def garden(canvas: Canvas, h: Hour, weather: tuple[str, ...], rng: np.random.Gen
     trees = [plants.leafy(rng, side_of(h), 320, (88 + 10 * i, 116, 56)) for i in range(4)]
     bushes = [_flowered(plants.bush(rng, side_of(h)), rng, c) for c in ((226, 90, 110), (244, 196, 84), (236, 232, 240), (160, 104, 200))]
     plain = [plants.bush(rng, side_of(h)) for _ in range(3)]
-    foot = _HORIZON + (GROUND - _HORIZON)
-    del foot
     layers = [
         plants.row(canvas, h, rng, trees, _HORIZON + 0.03, (0.22, 0.40), 60, 9.0, 0.22, "trees", 3.2, 0.2, 0.03),
         plants.row(canvas, h, rng, trees, _HORIZON + 0.07, (0.34, 0.6), 9, 5.0, 0.10, "near trees", 3.6, 0.2, 0.02),
@@ -303,10 +298,10 @@ def _bank(canvas: Canvas, h: Hour, rng: np.random.Generator, z: float, top: floa
     """A bank of cumulus: heaped above, going on below the picture."""
     unit = canvas.unit // 2
     columns = noise.whole(3.4 * unit)
-    rows = round(1.1 * unit)
+    rows = round(1.3 * unit)
     heap = np.abs(noise.clouds(rng, rows, columns, 0.34 * size * unit, 6, 0.52))
     crest = noise.line(rng, columns, 0.7 * size * unit, 3) * 0.07 * size
-    y = (np.arange(rows, dtype=np.float32) / unit)[:, None] - np.float32(0.26)
+    y = (np.arange(rows, dtype=np.float32) / unit)[:, None] - np.float32(0.46)
     deep = y - crest[None, :] + (1.0 - heap) * np.float32(-0.10 * size) + np.float32(0.05)
     cover = smooth(-0.005, 0.055 * size, deep)
     shift = max(2, round(0.03 * unit))
@@ -318,7 +313,5 @@ def _bank(canvas: Canvas, h: Hour, rng: np.random.Generator, z: float, top: floa
     rgb = blend(rgb, h.lower, far)
     w = columns / unit
     image = premultiplied(rgb, cover * (0.96 if z > 1 else 0.75))
-    return Layer(z, image, -w / 2, top - 0.26, w, rows / unit, wrap=True, drift=0.02 / z, name=f"bank {z}")
+    return Layer(z, image, -w / 2, top - 0.46, w, rows / unit, wrap=True, drift=0.02 / z, name=f"bank {z}")
 
-
-__all__ = ["desert", "forest", "garden", "meadow", "open_sky", "road", "shrink", "snowfield"]

@@ -44,19 +44,19 @@ def leafy(rng: np.random.Generator, side: float, height: int = 320, colour: Rgb 
     leaf = np.zeros((height, w), np.float32)
     shade = np.zeros((height, w), np.float32)
     centre = w / 2
-    for _ in range(16):
+    for _ in range(22):
         a = rng.uniform(0, 2 * np.pi)
-        far = rng.uniform(0, 1) ** 0.6
-        cx = centre + np.cos(a) * far * w * 0.30
-        cy = height * 0.34 + np.sin(a) * far * height * 0.22
-        r = height * rng.uniform(0.11, 0.19)
+        far = rng.uniform(0, 1) ** 0.5
+        cx = centre + np.cos(a) * far * w * 0.34 * (1.1 if np.sin(a) > 0 else 0.85)
+        cy = height * 0.38 + np.sin(a) * far * height * 0.27
+        r = height * rng.uniform(0.07, 0.17)
         d = np.sqrt((x - cx) ** 2 + ((y - cy) * 1.15) ** 2) / r
         puff = np.clip(1.25 - d, 0, 1)
         lightness = 0.62 + 0.38 * side * (x - cx) / r - 0.42 * (y - cy) / r
         shade = np.where(puff > leaf, np.clip(lightness, 0.1, 1.4), shade)
         leaf = np.maximum(leaf, puff)
     fine = _grain(rng, height, w, 5) * 0.6 + _grain(rng, height, w, 11) * 0.5
-    cover = smooth(0.12, 0.26, leaf + fine * 0.32)
+    cover = smooth(0.12, 0.26, leaf + fine * 0.30 * smooth(0.0, 0.5, leaf)) * smooth(0.04, 0.12, leaf)
     trunk_w = height * 0.026 * (1 + 1.2 * np.clip((y / height - 0.86) * 5, 0, 1))
     trunk = (np.abs(x - centre - np.sin(y / height * 4) * height * 0.01) < trunk_w) & (y > height * 0.4)
     rgb = np.asarray(colour, np.float32) * np.clip(0.45 + 0.55 * shade + 0.5 * fine, 0.22, 1.6)[..., None]

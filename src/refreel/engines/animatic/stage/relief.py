@@ -33,6 +33,8 @@ class Slab:
     trees: float
     haze: float
     floor: float = 0.0  # rest units its foot is lifted above the horizon
+    octaves: int = 7  # fewer: smoother land (dunes, snow)
+    grain: float = 1.0
 
 
 @numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator,unused-ignore]
@@ -71,8 +73,8 @@ def _land(slab: Slab, h: Hour, columns: int, unit: float, depths: int, rng: np.r
     """Height in rest units (depths, columns) and lit colour (depths, columns, 3), near to far."""
     cell = slab.cell * unit
     stretch = max(0.2, cell / (depths * 0.55))
-    crag = noise.ridged(rng, depths, columns, cell, 7, 0.52, stretch=stretch)
-    hill = noise.clouds(rng, depths, columns, cell * 1.3, 6, 0.42, stretch=stretch) * 0.2 + 0.5
+    crag = noise.ridged(rng, depths, columns, cell, slab.octaves, 0.52, stretch=stretch)
+    hill = noise.clouds(rng, depths, columns, cell * 1.3, min(6, slab.octaves), 0.42, stretch=stretch) * 0.2 + 0.5
     broad = noise.clouds(rng, depths, columns, cell * 2.2, 2, 0.5, stretch=stretch)
     shape = crag * slab.sharp + hill * (1 - slab.sharp)
     rise = np.linspace(0.0, 1.0, depths, dtype=np.float32)[:, None]
@@ -88,7 +90,7 @@ def _paint(slab: Slab, h: Hour, land: F32, unit: float, rng: np.random.Generator
     side = np.float32(np.sign(h.sun[0]) or 1.0)
     norm = 1.0 / np.sqrt(1.0 + gx * gx + gz * gz)
     facing = np.clip((-gx * side * 0.8 - gz * 0.35 + 0.45) * norm, 0, 1.2)
-    grain = noise.clouds(rng, depths, columns, 24, 4, 0.7)
+    grain = noise.clouds(rng, depths, columns, 24, 4, 0.7) * np.float32(slab.grain)
     level = land / np.float32(max(slab.height, 1e-3)) + grain * 0.035
     steep = 1.0 - norm
     rgb = np.broadcast_to(np.asarray(rock, np.float32), (depths, columns, 3)) * (1.0 + grain[..., None] * 0.10)
@@ -113,7 +115,7 @@ def relief(
     mist = np.clip(slab.haze + 0.18 * (1 - np.clip(land / np.float32(slab.height), 0, 1)) * slab.haze + rise * 0.06, 0, 1)
     rgb = blend(rgb, h.haze, mist)
     rows = round((slab.height * 1.9 + slab.floor + deep) * unit)
-    below = rise * np.float32(0.012 * unit) + np.float32((deep + slab.floor) * unit)
+    below = np.sqrt(rise) * np.float32((deep + slab.floor) * unit)
     out = np.zeros((rows, columns, 4), np.float32)
     pixels = np.ascontiguousarray(land * np.float32(unit) + below)
     _march(pixels, np.ascontiguousarray(rgb), np.zeros(columns, np.float32), rows, out)

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 from refreel.engines.animatic.stage import noise
-from refreel.engines.animatic.stage.brush import Rgb, blend, eight, opaque, smooth, times
+from refreel.engines.animatic.stage.brush import Rgb, blend, eight, mix, opaque, smooth
 from refreel.engines.animatic.stage.hour import Hour
 from refreel.engines.animatic.values.cast import F32
 from refreel.engines.animatic.values.sets import Floor
@@ -106,12 +106,13 @@ def cobbles(rng: np.random.Generator, stone: Rgb = (132, 120, 108)) -> F32:
 def planks(rng: np.random.Generator, wood: Rgb = (142, 98, 62), boards: int = 8) -> F32:
     """Boards running away from the viewer."""
     x = (np.arange(SIZE, dtype=np.float32) / SIZE * boards)[None, :]
-    grain = cv2.resize(noise.tile(rng, SIZE, 8, 4, 0.7)[:, :].copy(), (SIZE, SIZE))
-    streak = cv2.blur(np.tile(grain, (3, 1)), (1, 129))[SIZE : 2 * SIZE]
-    shade = np.repeat(rng.uniform(0.82, 1.12, boards), SIZE // boards)[None, :].astype(np.float32)
+    grain = noise.tile(rng, SIZE, 8, 4, 0.7)
+    streak = cv2.blur(np.pad(grain, ((64, 64), (0, 0)), mode="wrap"), (1, 129))[64:-64]
+    board = np.minimum(x.astype(int), boards - 1)
+    shade = rng.uniform(0.82, 1.12, boards).astype(np.float32)[board]
     gap = np.minimum(x % 1.0, 1 - x % 1.0)
     y = (np.arange(SIZE, dtype=np.float32) / SIZE)[:, None]
-    joint = rng.uniform(0, 1, boards)[np.minimum(x.astype(int), boards - 1)]
+    joint = rng.uniform(0, 1, boards).astype(np.float32)[board]
     butt = np.abs((y - joint + 0.5) % 1.0 - 0.5)
     rgb = _flat(wood) * (shade * (1 + 0.42 * streak))[..., None]
     return blend(rgb, (40, 26, 16), np.maximum(1 - smooth(0.0, 0.03, np.broadcast_to(gap, (SIZE, SIZE))), 1 - smooth(0.0, 0.003, butt)) * 0.75)
@@ -139,7 +140,9 @@ def floor(
     haze: Rgb | None = None,
 ) -> Floor:  # fmt: skip
     """A texture under an hour's light as a plane; `rough` how much its far edge wanders."""
-    level = times((1.0, 1.0, 1.0), (h.fill[0] + h.key[0] * 0.62, h.fill[1] + h.key[1] * 0.62, h.fill[2] + h.key[2] * 0.62))
+    level = (h.fill[0] + h.key[0] * 0.55, h.fill[1] + h.key[1] * 0.55, h.fill[2] + h.key[2] * 0.55)
+    grey = sum(level) / 3
+    level = mix(level, (grey, grey, grey), 0.35)
     image = opaque(texture * np.asarray(level, np.float32))
     edge = noise.line(rng, 768, 96, 5, 0.6) * np.float32(rough * far * 0.4)
     return Floor(image, span, horizon, far, edge, eight(haze or h.haze), haze_depth)

@@ -16,7 +16,8 @@ _HORIZON = 0.05
 
 
 def _light(h: Hour) -> F32:
-    return np.asarray([f + 0.6 * k for f, k in zip(h.fill, h.key, strict=True)], np.float32)
+    light = np.asarray([f + 0.6 * k for f, k in zip(h.fill, h.key, strict=True)], np.float32)
+    return np.asarray(light * 0.6 + light.mean() * 0.4, np.float32)
 
 
 def _lamps(h: Hour) -> float:
@@ -158,14 +159,14 @@ def _window(rng: np.random.Generator, rgb: F32, y0: float, y1: float, x: float, 
 def _shop(rng: np.random.Generator, rgb: F32, top: int, rows: int, w: int, light: F32, lamps: float, unit: int) -> None:
     tone = np.asarray(mix((54, 66, 60), (96, 52, 44), float(rng.random())), np.float32) * light
     _panel(rgb, top, rows, 0, w, tone)
-    glow = np.asarray((255, 214, 150), np.float32) * (0.30 + 0.62 * lamps) + np.asarray((60, 70, 80), np.float32) * light * 0.5
+    glow = np.asarray((255, 214, 150), np.float32) * (0.34 + 0.58 * lamps) + np.asarray((70, 92, 112), np.float32) * light * 0.75 * (1 - lamps)
     m = 0.024 * unit
     door = int(w * rng.uniform(0.62, 0.74))
     a, b = int(top + 0.075 * unit), int(rows - 0.05 * unit)
     wide = door - int(2 * m)
     if wide > 8 and b > a:
         pane = glow * np.linspace(1.05, 0.72, b - a, dtype=np.float32)[:, None, None] * np.ones((1, wide, 1), np.float32)
-        goods = rng.uniform(0.45, 1.1, (3, max(2, wide // max(4, int(0.03 * unit))), 3)).astype(np.float32)
+        goods = rng.uniform(0.5, 1.0, (3, max(2, wide // max(4, int(0.03 * unit))), 3)).astype(np.float32)
         goods = cv2.resize(goods, (wide, (b - a) // 2), interpolation=cv2.INTER_AREA if wide < 4 else cv2.INTER_LINEAR)
         pane[-((b - a) // 2) :] *= goods
         rgb[a:b, int(m) : int(m) + wide] = pane
@@ -247,7 +248,7 @@ def _gaps(row: Layer, rng: np.random.Generator) -> Layer:
     while x < columns:
         later = cuts[cuts > x + columns // 9]
         end = int(later[0]) if len(later) else columns
-        roof = int(rows * rng.uniform(0.10, 0.46))
+        roof = int(rows * rng.uniform(0.36, 0.66))
         image[:roof, x:end] = 0
         image[roof : roof + max(3, rows // 70), x:end, :3] = (image[roof : roof + max(3, rows // 70), x:end, :3] * 0.6).astype(np.uint8)
         x = end
