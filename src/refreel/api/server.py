@@ -18,6 +18,9 @@ from refreel.api.parts import Parts
 from refreel.api.requests import Requests
 from refreel.api.state import State
 
+TRIALS = 4
+"""Requests that are checked without making a film at one time: each fetches its references and may take minutes."""
+
 
 def create_app(parts: Parts, *, clock: Callable[[], float] = time.time, keep_alive: float = 15.0) -> FastAPI:
     """The HTTP application over `parts`. `clock` gives unix seconds, `keep_alive` the seconds an event stream is silent at most.
@@ -25,7 +28,7 @@ def create_app(parts: Parts, *, clock: Callable[[], float] = time.time, keep_ali
     `app.state.refreel.feed.stop()` ends waiting requests and streams; `Server` calls it before it closes connections.
     """
     blocking = Blocking()
-    state = State(parts, blocking, Feed(parts.queue, blocking), clock, keep_alive)
+    state = State(parts, blocking, Blocking(TRIALS), Feed(parts.queue, blocking), clock, keep_alive)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:

@@ -15,10 +15,11 @@ from refreel.api.parts import Parts
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """`clock` gives unix seconds; `keep_alive` is how many seconds an event stream is silent at most."""
+    """`trials` runs what may take minutes, a few at a time, so that it leaves threads for the rest. `clock` gives unix seconds; `keep_alive` is how many seconds an event stream is silent at most."""
 
     parts: Parts
     blocking: Blocking
+    trials: Blocking
     feed: Feed
     clock: Callable[[], float] = time.time
     keep_alive: float = 15.0

@@ -26,4 +26,4 @@ async def validate(request: Request, caller: Known) -> Mapping[str, Any]:
     Nothing is kept and nothing is charged."""
     state = of(request)
     body = await read_json(request)
-    return await state.blocking(state.parts.inspect, body, caller)
+    return await state.trials(state.parts.inspect, body, caller)
