@@ -14,6 +14,7 @@ import signal
 import struct
 import sys
 import sysconfig
+from functools import cache
 from pathlib import Path
 
 import refreel
@@ -47,7 +48,7 @@ def confine(path: Path, *, memory: int, seconds: float) -> None:
         libc = ctypes.CDLL(None)
         libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
         libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
-        _see_only([path], _code_folders())
+        _see_only([path], code_folders())
 
 
 def leave_the_network() -> None:
@@ -72,14 +73,16 @@ def _limit(which: int, value: int) -> None:
     resource.setrlimit(which, (value, value))
 
 
-def _code_folders() -> list[Path]:
-    """Where modules are imported from that are first needed in the middle of decoding (a text codec, say)."""
+@cache
+def code_folders() -> tuple[Path, ...]:
+    """Where modules are imported from that are first needed in the middle of decoding (a text codec, say). Finding them
+    takes some 10 ms, which the helper spends once, before it forks."""
     names = ("stdlib", "platstdlib", "purelib", "platlib")
     folders = {Path(sysconfig.get_path(name)) for name in names} | {Path(refreel.__file__).parent}
-    return sorted(folder for folder in folders if folder.is_dir())
+    return tuple(sorted(folder for folder in folders if folder.is_dir()))
 
 
-def _see_only(files: list[Path], folders: list[Path]) -> None:
+def _see_only(files: list[Path], folders: tuple[Path, ...]) -> None:
     """Landlock: from here on every other file, TCP port, abstract socket and process is out of reach."""
     version = landlock_version()
     if version == 0:

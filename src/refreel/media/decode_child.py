@@ -19,7 +19,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from refreel.media.confine import confine, leave_the_network
+from refreel.media.confine import code_folders, confine, leave_the_network
 from refreel.media.decode import Unreadable
 from refreel.media.measure import measure
 
@@ -27,6 +27,7 @@ from refreel.media.measure import measure
 def main() -> None:
     wire = socket.socket(fileno=int(sys.argv[1]))
     leave_the_network()
+    code_folders()
     # Children are reaped by the kernel: nobody asks for their exit status, the pipe says all.
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     while (request := _receive(wire)) is not None:
