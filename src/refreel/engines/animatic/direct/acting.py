@@ -345,6 +345,9 @@ class _State:
 
     def _natural(self, s: Sequence[Token], i: int) -> bool:
         """Water, wind and light move by themselves: "mist rolling across the water"."""
+        if self._others(s, i):
+            self.acting.seen.add(s[i].index)
+            return True
         if s[i].text not in NATURE_VERBS:
             return False
         for token in reversed(s[max(0, i - 3) : i]):
@@ -356,6 +359,17 @@ class _State:
             if token.text not in IGNORED and not token.text.endswith("ly"):
                 return False
         return False
+
+    def _others(self, s: Sequence[Token], i: int) -> bool:
+        """Whether the set does it: a clause of its own begins with a noun of the set (", audience applauding")."""
+        if not i or s[i - 1].index not in self.reader.nature:
+            return False
+        for k in range(i - 2, max(-1, i - 5), -1):
+            if s[k].kind != "word" or s[k].text in _TOGETHER:
+                return s[k].kind in _EDGES or s[k].text in _TOGETHER
+            if s[k].text in _BEFORE_NOUN - _ARTICLES or s[k].text in ("at", "through", "under", "near", "along"):
+                return False
+        return i <= 3
 
     def _do(self, s: Sequence[Token], i: int, length: int, verb: Verb) -> None:
         acting = self.acting

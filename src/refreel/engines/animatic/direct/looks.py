@@ -27,8 +27,9 @@ MOOD_WORDS = (
      " haunting, tragic, dystopian, desolate, horror, spooky, dreary, suspenseful, abandoned, sinister, stormy, mysterious"),
 )  # fmt: skip
 
+SLOW_MOTION = "time itself keeps its pace; slow motion is played as slow, gentle movement"
 CANNOT = (
-    ("time itself keeps its pace; slow motion is played as slow, gentle movement", "slow motion, slo mo, slowmo, slowed down, bullet time"),
+    (SLOW_MOTION, "slow motion, slo mo, slowmo, slowed down, bullet time"),
     ("time cannot be sped up or turned back", "time lapse, timelapse, hyperlapse, fast forward, in reverse, reverse motion, rewind, sped up"),
     ("the size is that of the requested resolution", "8k, 4k, uhd, ultra hd, 1080p, 2k, full hd, 16k, 6k, high resolution, hd, hdr"),
     ("the film always has 24 frames a second", "60fps, 60 fps, 30fps, 30 fps, 120fps, 120 fps, high frame rate, 24fps, 24 fps, 50 fps"),
@@ -116,7 +117,7 @@ IGNORED = each(
     " silhouette silhouetted iconic famous classic dynamic dramatic cinematic energetic emotional powerful expression expressions natural"
     " naturally realistic realistically aesthetic vibe vibes upbeat gaze pose poses positions position towards toward amidst amid amongst"
     " says say said saying voiceover tells tell soundtrack music song audio mixed soundscape sfx effect effects noise noises sounds"
-    " change changes changed edit edits edited replace replaces replaced extend extends extended continue continues heavy little thick glowing shining beneath alongside onto ok okay yes else per vs etc if because since though although however instead t re ll ve d m"
+    " plays play playing copy copying applied apply wooden capped overlooking overlooks commercial advertisement slideshow cheek cheeks tear tears comes come put puts place places alive becomes giving gives give taking takes take change changes changed edit edits edited replace replaces replaced extend extends extended continue continues heavy little thick glowing shining beneath alongside onto ok okay yes else per vs etc if because since though although however instead t re ll ve d m"
 )
 """Words that carry no wish of their own: never listed as unused."""
 

@@ -62,6 +62,7 @@ TIME_WORDS = (
 )  # fmt: skip
 
 WEATHER_WORDS = (
+    ("", "snow capped, snow covered, snowy mountain, snowy peaks"),
     ("mist", "mist, fog, misty, foggy, haze, hazy, low clouds, smoke, smoky, steam, dust, dusty"),
     ("rain", "rain, rainy, raining, drizzle, downpour, pouring, rainfall, raindrop, rain soaked, monsoon, shower, pouring rain"),
     ("snow", "snow, snowy, snowing, snowfall, snowflake, blizzard, snow falling, falling snow, frosty"),

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from refreel.engines.animatic.direct.acting import Acting, Said, read_acting, reader
+from refreel.engines.animatic.direct.acting import Acting, Deed, Said, read_acting, reader
 from refreel.engines.animatic.direct.camera import Filming, read_camera
 from refreel.engines.animatic.direct.leftovers import cannot, leftovers
 from refreel.engines.animatic.direct.lexicon import each
-from refreel.engines.animatic.direct.looks import PEOPLE, style_lexicon
+from refreel.engines.animatic.direct.looks import PEOPLE, SLOW_MOTION, style_lexicon
 from refreel.engines.animatic.direct.roles import Casting, assign, is_empty
 from refreel.engines.animatic.direct.script import Scene, Script, Token, is_image, read
 from refreel.engines.animatic.direct.setting import Surroundings, negated, read_setting
@@ -26,6 +27,7 @@ _NOT_DEEDS = each(
     " extend edit deliver transition appear shoot match copy repeat pass feature bring perform press mount provide"
 )
 """Verbs that, in the words that give a reference its role, are nobody's action ("the camera follows @Video1")."""
+_DANCE = re.compile(r"danc|choreograph|routine|footwork", re.IGNORECASE)
 _GREETINGS = {
     "hello": "Hello!", "hi": "Hi!", "hey": "Hey!", "goodbye": "Goodbye!", "bye": "Bye!", "thanks": "Thanks!", "thank": "Thank you!",
     "welcome": "Welcome!", "sorry": "I'm sorry.", "yes": "Yes!", "cheers": "Cheers!", "farewell": "Farewell!",
@@ -68,6 +70,11 @@ class Reading:
     unused: tuple[Unused, ...]
 
     @property
+    def slow(self) -> bool:
+        """Whether slow motion was asked for."""
+        return any(u.why == SLOW_MOTION for u in self.unused)
+
+    @property
     def wordless(self) -> bool:
         """Whether the prompt describes no setting at all."""
         every = [*self.scenes, *([self.before] if self.before else [])]
@@ -93,9 +100,18 @@ def study(prompt: str, glances: Mapping[str, Glance], guesses: Guesses | None) -
         scenes.append(eye.scene(scene, subject))
         subject = scenes[-1].acting.subject
     style, style_seen = _style(script, casting)
+    _danced([*([before] if before else []), *scenes], casting)
     every = [*([before] if before else []), *scenes]
     unused = _unused(script, every, casting, style_seen, guesses is not None)
     return Reading(script, casting, before, tuple(scenes), style, unused)
+
+
+def _danced(scenes: Sequence[SceneReading], casting: Casting) -> None:
+    """ "Copy the choreography of @Video1": nobody's verb says so, but somebody dances."""
+    cast = casting.tags(Role.CHARACTER)
+    copied = any(u.role is Role.MOTION and _DANCE.search(u.why) for u in casting.uses)
+    if copied and cast and not any(s.acting.deeds for s in scenes):
+        scenes[-1].acting.deeds.append(Deed(cast[0], "dance", 0, 0.2, 0.4))
 
 
 def _able(script: Script, glances: Mapping[str, Glance]) -> tuple[str, ...]:

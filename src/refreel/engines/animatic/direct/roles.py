@@ -41,6 +41,11 @@ _THE = r"(?:(?:the|a|an|his|her|their|its|our|my|your|this|that) )?"
 _IN_VIDEO = rf"(?:{_OF} )?(?:the (?:reference |dance |video )*(?:video |clip |footage )?)?(?P<m>@video\d+)"
 
 _PATTERNS: tuple[tuple[str, tuple[Role, ...]], ...] = (
+    # an edit of a video comes before all that its words may mean otherwise
+    (
+        r"(?:edit\w*|chang\w+|modif\w+|alter\w*|convert\w*|restyle\w*|re-?colou?r\w*|extend\w*|turn|make) (?:\w+ ){0,3}?(?P<m>@video\d+)",
+        (Role.FOOTAGE,),
+    ),
     # pictures and videos: the look
     (rf"{_THE}{_STYLE} {_OF} (?:the )?(?P<m>@(?:image|video)\d+)", (Role.STYLE,)),
     (rf"(?P<m>@(?:image|video)\d+)(?: 's)? (?:as|for|is|being|defines|sets|gives) {_THE}{_STYLE}(?: reference)?", (Role.STYLE,)),
@@ -87,6 +92,7 @@ _PATTERNS: tuple[tuple[str, tuple[Role, ...]], ...] = (
      (Role.MUSIC,)),
     (r"(?:danc\w+|sings?|singing|mov\w+|groov\w+|jump\w*|sway\w*|perform\w*|set|in sync|synced|synchroni[sz]ed|edited|cut) (?:\w+ ){0,3}?(?:to|with|over|on) (?:the )?(?P<m>@audio\d+)",
      (Role.MUSIC,)),
+    (r"(?:in|into|inside|within) (?:the )?(?:\w+ (?:of|in) )?(?P<m>@video\d+)", (Role.PLACE,)),
     # pictures
     (rf"(?P<m>@image\d+) (?:\w+ )?(?:as|for|is|being|becomes|used as|serves as|plays) {_THE}{_LEAD}(?:{_PLACE_NOUNS})\b", (Role.PLACE,)),
     (rf"(?P<m>@image\d+) (?:as|for|is|being|provides|used as|serves as) {_THE}(?:\w+ )?{_SCENE}\b", (Role.PLACE,)),

@@ -118,7 +118,7 @@ def _found(
 
 
 def _weather(names: list[str]) -> tuple[str, ...]:
-    found = tuple(dict.fromkeys(names))
+    found = tuple(dict.fromkeys(n for n in names if n))
     gloomy = {"rain", "snow", "storm", "clouds"} & set(found)
     return tuple(n for n in found if not (n == "clear" and gloomy))
 

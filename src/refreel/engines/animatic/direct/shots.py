@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 
 from refreel.engines.animatic.direct.acting import Deed
@@ -54,6 +54,8 @@ def stage_scenes(reading: Reading, scenes: Sequence[Backed]) -> list[Staged]:
                 )
             )
         last = tags or last
+        if reading.slow:
+            deeds = tuple(replace(d, manner=min(d.manner, -0.8)) for d in deeds)
         staged.append(Staged(tags, _props(scene, scenes, props, before.mentions if before else frozenset()), deeds))
     return _all_seen(staged, cast, props)
 
@@ -201,4 +203,6 @@ def _camera(scene: Backed, reading: Reading, held: Staged, actors: Sequence[str]
     if said_move:
         move, speed = said_move, said.speed if said.move or not early else early.speed
         size = default_size(actions, count, move)
+    if reading.slow:
+        speed = min(speed, 0.5)
     return CameraMove(move, speed, said.size or (early.size if early else "") or size, scene.camera)

@@ -38,7 +38,7 @@ VERBS: tuple[tuple[Verb, str], ...] = (
     (_v("jump", 0.3), "jump, hop, leap, bounce, vault, spring up, jump up, jump up and down, do a jump, somersault, backflip, flip,"
      " do a backflip"),
     (_v("jump clap", 0.6, 0.9), "celebrate, rejoice, cheer, jump for joy"),
-    (_v("dance", 0.2, 0.4), "dance, groove, boogie, waltz, tango, salsa, twerk, breakdance, jive, perform a dance, do a dance,"
+    (_v("dance", 0.2, 0.4), "dance, groove, dab, boogie, waltz, tango, salsa, twerk, breakdance, jive, perform a dance, do a dance,"
      " bust a move, dance along, perform choreography, move to the music, move to the beat, move to the rhythm, vibe, shimmy,"
      " perform, party, do the moonwalk, moonwalk, do ballet, pirouette, floss, disco"),
     (_v("dance", -0.5, 0.1), "sway, swing, rock back and forth, sway gently, slow dance"),
@@ -51,31 +51,31 @@ VERBS: tuple[tuple[Verb, str], ...] = (
      " face the camera, look back, look over her shoulder, look over his shoulder, turn to face, swivel, pivot, glance back"),
     (_v("spin", 0.3, 0.2), "spin, twirl, whirl, spin around, revolve, swirl, turn in circles, do a spin"),
     (_v("sit", -0.2), "sit, sit down, take a seat, be seated, perch, squat, crouch, kneel, seated, rest on, relax, meditate, lounge,"
-     " settle, squat down, slouch, kneel down, crouch down, lie, lie down, recline, sleep, doze, nap"),
+     " settle, squat down, slouch, kneel down, crouch down, lie, lie down, recline, sleep, doze, nap, fall asleep, asleep"),
     (_v("point"), "point, point at, point to, point out, gesture, gesture toward, gesture towards, indicate, show the way, point toward,"
      " aim, present, gesticulate, demonstrate"),
     (_v("clap", 0.2, 0.6), "clap, applaud, clap her hands, clap his hands, clap along, give applause"),
     (_v("float", -0.5), "float, hover, levitate, drift, bob, glide, float up, swim, dive, surf, rise into the air, sink"),
-    (_v("fly", 0.3), "fly, soar, take off, swoop, fly through, fly over, flap her wings, flap its wings, flutter, zoom through, blast off"),
+    (_v("fly", 0.3), "fly, soar, swoop, fly through, fly over, flap her wings, flap its wings, flutter, zoom through, blast off"),
     (_v("fall", 0.2, -0.2), "fall, fall down, tumble, collapse, trip, slip, plunge, topple, drop to the ground, faint, fall over, plummet"),
     (_v("bow", -0.2), "bow, take a bow, curtsy, curtsey, bow down, lean forward, bend down, bend over"),
     (_v("look", -0.2), "look, gaze, stare, watch, glance, look at, look around, observe, peer, look up, look down, inspect, examine, admire,"
      " study, contemplate, look into the camera, look at the camera, scan, notice, stare at, gaze at, watch over, check, search,"
      " look for, read, ponder, wonder, listen, think, look out, see, face"),
-    (_v("smile", -0.1, 0.8), "smile, grin, beam, give a smile, smile at, smirk, smile warmly, blush"),
+    (_v("smile", -0.1, 0.8), "smile, grin, beam, wink, wink at, give a smile, smile at, smirk, smile warmly, blush"),
     (_v("laugh", 0.3, 0.9), "laugh, giggle, chuckle, burst out laughing, crack up, burst into laughter, laugh out loud, guffaw, chortle, cackle, snicker"),
-    (_v("look", -0.5, -0.8), "cry, weep, sob, frown, sigh, mourn, grieve, pout, tear up, scowl, glare"),
+    (_v("look", -0.5, -0.8), "cry, weep, sob, tears rolling down, tears streaming down, tears running down, tears stream, in tears, shed tears, frown, sigh, mourn, grieve, pout, tear up, scowl, glare"),
     (_v("speak", 0.0, 0.0, True), "speak, talk, say, tell, explain, announce, declare, reply, answer, ask, narrate, present to camera, state,"
      " deliver a speech, give a speech, talk to, speak to, chat, converse, recite, introduce, lecture, report, add, continue, exclaim,"
      " mention, describe, discuss, comment, respond, deliver, babble, murmur, mutter, lip sync, interview, preach, vlog, read aloud, argue"),
     (_v("speak", -0.7, 0.0, True), "whisper"),
     (_v("speak", 0.9, -0.2, True), "shout, yell, scream, cry out, call out, roar, bark, call"),
     (_v("sing", 0.1, 0.3, True), "sing, hum, chant, perform a song, sing along, rap, croon, serenade, belt out, karaoke"),
-    (_v("reach"), "reach, reach out, reach for, grab, pick up, pick, take, catch, grasp, touch, stretch, stretch out, hand, offer, lift, raise,"
-     " give, extend a hand, receive, open, pull, push, press, hug, embrace, throw, toss, kick, punch, fight, shake hands, eat, pour,"
-     " pet, stir, cook, write, paint, draw, type, play guitar, play the guitar, play the piano, play piano, play the violin, put, place"),
+    (_v("reach"), "reach, reach out, reach for, grab, pick up, pick, take off, take out, take a, take the, catch, grasp, touch, stretch, stretch out, hand, offer, lift, raise,"
+     " give her, give him, give them, extend a hand, receive, open, pull, push, press, hug, embrace, throw, toss, kick, punch, fight, shake hands, eat, pour,"
+     " pet, stir, cook, write, paint, draw, type, play guitar, play the guitar, play the piano, play piano, play the violin"),
     (_v("reach", -0.3), "drink, sip, taste, drink from, sip from, take a sip"),
-    (_v("drive", 0.2), "drive, ride, cruise, steer, race down, drive along, drive through, ride a bike, skate, ski, cycle, sail, roll, bike,"
+    (_v("drive", 0.2), "drive, ride, cruise, steer, race down, drive along, drive through, ride a bike, skate, ski, cycle, sail, bike,"
      " skateboard, motor"),
     (_v("idle"), "stand, stand still, wait, pose, breathe, stay, stand up, be still, remain, linger, pause, stop, appear, show up, model,"
      " hold still, lean, lean against, exist, hang, blink, stand there, get up"),

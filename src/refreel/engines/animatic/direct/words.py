@@ -26,7 +26,7 @@ ACTION_LEAST, PLACE_LEAST, MOVE_LEAST = 0.74, 0.74, 0.80
 ACTION_MARGIN, MARGIN = 0.02, 0.02
 _LIKES = "a person who likes to "
 """The least cosine of a match, and by how much the best meaning must beat the next one: chosen on about a hundred words outside
-the tables so that a wrong meaning is much rarer than none (benchmarks and tests hold the figures)."""
+the tables so that a wrong meaning is much rarer than none (the tests hold the figures)."""
 NEAREST = 3
 """A verb's nearness to an action is the mean over that many of the action's own verbs: rare words have chance neighbours."""
 
