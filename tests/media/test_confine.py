@@ -49,8 +49,12 @@ def test_nothing_can_be_written(tmp_path: Path) -> None:
     assert not (tmp_path / "new").exists() or (tmp_path / "new").stat().st_size == 0
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="namespaces are Linux's")
 def test_nobody_can_be_reached(tmp_path: Path) -> None:
+    apart = "from refreel.media.confine import leave_the_network; raise SystemExit(not leave_the_network())"
+    environment = {"PYTHONPATH": ":".join(sys.path)}
+    alone = subprocess.run([sys.executable, "-c", apart], env=environment, check=False).returncode == 0
+    if not alone and landlock_version() < 4:
+        pytest.skip("this system lets no process leave the network")
     with socket.create_server(("127.0.0.1", 0)) as server:
         done = confined(
             tmp_path, f"socket.create_connection(('127.0.0.1', {server.getsockname()[1]}), 1); print('there')"

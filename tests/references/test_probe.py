@@ -172,15 +172,12 @@ def test_a_crash_of_the_child_is_that_files_error(tmp_path: Path) -> None:
 
 
 @linux
-def test_the_helper_has_no_secrets_no_network_and_comes_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_helper_has_no_secrets_and_comes_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("REFREEL_DATABASE_URL", "postgresql://user:secret@db/x")
     ours = Prober()
     Image.new("RGB", (50, 50)).save(tmp_path / "a.png")
     helper = helper_of(ours, tmp_path / "a.png")
     assert b"secret" not in Path(f"/proc/{helper}/environ").read_bytes()
-    if os.geteuid() == 0:
-        devices = Path(f"/proc/{helper}/net/dev").read_text().splitlines()[2:]
-        assert [line.split(":")[0].strip() for line in devices] == ["lo"]
     os.kill(helper, signal.SIGKILL)
     until = time.monotonic() + 5
     while Path(f"/proc/{helper}/stat").read_text().split()[2] != "Z" and time.monotonic() < until:

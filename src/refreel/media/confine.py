@@ -51,13 +51,14 @@ def confine(path: Path, *, memory: int, seconds: float) -> None:
         _see_only([path], code_folders())
 
 
-def leave_the_network() -> None:
-    """An empty network namespace where the system allows one (as root, or through a user namespace)."""
+def leave_the_network() -> bool:
+    """Move this process into an empty network namespace; whether the system allows it (as root, or in a user namespace)."""
     if sys.platform != "linux":
-        return
+        return False
     libc = ctypes.CDLL(None)
-    if libc.unshare(_CLONE_NEWNET | _CLONE_NEWIPC) != 0:
-        libc.unshare(_CLONE_NEWUSER | _CLONE_NEWNET | _CLONE_NEWIPC)
+    if libc.unshare(_CLONE_NEWNET | _CLONE_NEWIPC) == 0:
+        return True
+    return bool(libc.unshare(_CLONE_NEWUSER | _CLONE_NEWNET | _CLONE_NEWIPC) == 0)
 
 
 def landlock_version() -> int:

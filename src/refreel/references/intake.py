@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
@@ -146,9 +147,11 @@ def _gather(
 ) -> tuple[dict[str, Snapshot], list[Problem]]:
     kept: dict[str, Snapshot] = {}
     problems: list[Problem] = []
+    # Only this thread asks `cancelled`, which may be a look into the database; the fetching ones look at a flag.
+    stop = threading.Event()
     with ThreadPoolExecutor(tools.parallel, thread_name_prefix="fetch") as pool:
         tasks = {
-            pool.submit(_obtain, uri, _cap(references, model), namespace, job, tools, cancelled): uri
+            pool.submit(_obtain, uri, _cap(references, model), namespace, job, tools, stop.is_set): uri
             for uri, references in sources.items()
         }
         try:
@@ -162,6 +165,7 @@ def _gather(
                     said = "cannot be used"
                 report(Progress(STAGE, done / len(tasks), f"{references[0].tag} {said}"))
         finally:
+            stop.set()
             for task in tasks:
                 task.cancel()
     return kept, problems
