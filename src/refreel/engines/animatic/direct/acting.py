@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
+from refreel.engines.animatic.direct.deeds import Acting, Deed, Said, nouns_of, person_noun
 from refreel.engines.animatic.direct.lexicon import Lexicon, each
 from refreel.engines.animatic.direct.looks import IGNORED, PEOPLE, PRONOUNS, VOICE_WORDS
 from refreel.engines.animatic.direct.places import NATURE_VERBS
@@ -35,43 +36,6 @@ _EDGES = frozenset({"comma", "colon"})
 _LONGEST_LOOK = 9
 
 
-@dataclass(slots=True)
-class Deed:
-    """An action of one actor in a step of the scene; steps follow one another, deeds of one step happen together."""
-
-    tag: str
-    action: str
-    step: int
-    manner: float = 0.0
-    mood: float = 0.0
-    target: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """Quoted words. `speaker` None: a voice from off."""
-
-    text: str
-    speaker: str | None
-    step: int
-    voice: str = ""
-
-
-@dataclass(slots=True)
-class Acting:
-    """What was read: deeds and lines in order, all who were named, sides ("on the left"), verbs nobody is there to do, the
-    subject to carry into the next scene, and the tokens that were understood."""
-
-    deeds: list[Deed] = field(default_factory=list)
-    said: list[Said] = field(default_factory=list)
-    named: list[str] = field(default_factory=list)
-    sides: dict[str, float] = field(default_factory=dict)
-    speaks: bool = False
-    subject: tuple[str, ...] = ()
-    seen: set[int] = field(default_factory=set)
-    unknown: list[tuple[int, ...]] = field(default_factory=list)
-
-
 @dataclass(frozen=True, slots=True)
 class Reader:
     """What the reading needs to know: the words for actions and adverbs, which tags may act, the nouns that stand for them,
@@ -94,42 +58,9 @@ def reader(
     nature: frozenset[int],
     guess: Callable[[str], str | None],
 ) -> Reader:
-    return Reader(verb_lexicon(), adverb_lexicon(), holding_lexicon(), cast, _nouns(cast, tokens), taken, nature, guess)
-
-
-def _nouns(cast: tuple[str, ...], tokens: Sequence[Token]) -> dict[str, str]:
-    """ "The woman in @Image1" gives woman → @Image1; nouns without a name get the pictures in order."""
-    nouns: dict[str, str] = {}
-    for i, token in enumerate(tokens):
-        base = _person(token)
-        if not base:
-            continue
-        near = tokens[i + 1 : i + 4]
-        tag = next(
-            (
-                t.text
-                for t in near
-                if is_image(t) and t.text in cast and near[0].text in ("in", "from", "of", "on", t.text.lower(), t.text)
-            ),
-            None,
-        )
-        before = tokens[max(0, i - 4) : i]
-        named = [t for t in before if is_image(t) and t.text in cast]
-        if tag is None and named and any(t.text in ("as", "is") for t in before):
-            tag = named[-1].text
-        if tag:
-            nouns[base] = tag
-    free = [tag for tag in cast if tag not in nouns.values() and not any(t.text == tag for t in tokens)]
-    for token in tokens:
-        base = _person(token)
-        if base and base not in nouns and free:
-            nouns[base] = free.pop(0)
-    return nouns
-
-
-def _person(token: Token) -> str:
-    found = sorted(f for f in token.forms if f in PEOPLE)
-    return found[0] if token.kind == "word" and found else ""
+    return Reader(
+        verb_lexicon(), adverb_lexicon(), holding_lexicon(), cast, nouns_of(cast, tokens), taken, nature, guess
+    )
 
 
 def read_acting(reader: Reader, tokens: Sequence[Token], subject: tuple[str, ...]) -> Acting:
@@ -230,7 +161,7 @@ class _State:
         cast = self.reader.cast
         if not cast:
             return False
-        noun = self.reader.nouns.get(_person(token)) if _person(token) else None
+        noun = self.reader.nouns.get(person_noun(token)) if person_noun(token) else None
         if noun:
             self._mention(s, i, noun)
             acting.seen.add(token.index)
@@ -293,7 +224,7 @@ class _State:
                 continue
             if token.text == "and" or token.kind == "comma":
                 then = s[i + 1] if i + 1 < len(s) else token
-                if is_image(then) or then.text == "and" or self.reader.nouns.get(_person(then)):
+                if is_image(then) or then.text == "and" or self.reader.nouns.get(person_noun(then)):
                     continue  # "@Image1, @Image2 and @Image3 dance"
                 return False
             if token.kind != "word":
@@ -459,7 +390,7 @@ class _State:
         action = self.reader.guess(token.text)
         if action is None:
             if after is not None and (
-                is_image(after) or after.text in PRONOUNS or self.reader.nouns.get(_person(after))
+                is_image(after) or after.text in PRONOUNS or self.reader.nouns.get(person_noun(after))
             ):
                 self.acting.unknown.append((token.index,))
             return 0
@@ -499,7 +430,7 @@ class _State:
 
     def _speaker_after(self, tail: Sequence[Token]) -> None:
         for token in tail[:6]:
-            tag = token.text if is_image(token) else self.reader.nouns.get(_person(token), "")
+            tag = token.text if is_image(token) else self.reader.nouns.get(person_noun(token), "")
             if tag in self.reader.cast:
                 self.acting.subject = (tag,)
                 return

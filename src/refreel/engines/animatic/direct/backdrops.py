@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from refreel.engines.animatic.direct.acting import Acting
 from refreel.engines.animatic.direct.camera import Filming
+from refreel.engines.animatic.direct.deeds import Acting
 from refreel.engines.animatic.direct.reading import Reading, SceneReading
 from refreel.engines.animatic.direct.script import Scene
 from refreel.engines.animatic.direct.sound import Hearing

@@ -8,8 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from refreel.engines.animatic.direct.acting import Acting, Deed, Said, read_acting, reader
+from refreel.engines.animatic.direct.acting import read_acting, reader
 from refreel.engines.animatic.direct.camera import Filming, read_camera
+from refreel.engines.animatic.direct.deeds import Acting, Deed, Said
 from refreel.engines.animatic.direct.leftovers import cannot, leftovers
 from refreel.engines.animatic.direct.lexicon import each
 from refreel.engines.animatic.direct.looks import PEOPLE, SLOW_MOTION, style_lexicon

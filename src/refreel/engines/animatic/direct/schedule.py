@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from refreel.engines.animatic.direct.acting import Deed
+from refreel.engines.animatic.direct.deeds import Deed
 from refreel.engines.animatic.direct.speech import Speech
 from refreel.engines.animatic.direct.timing import Span, fitted_words, speaking_seconds, spread
 from refreel.engines.animatic.direct.verbs import FACIAL, ONE_SHOT, OVERLAYS
@@ -55,7 +55,8 @@ def place_lines(
         rate = min(1.0, (span.start + span.seconds - at) / max(sum(s.need for s in mine), 0.01))
         for speech in mine:
             line, note, at = _line(speech, at, rate, seconds, to_end)
-            lines.append(line)
+            if line.text or line.recording:
+                lines.append(line)
             notes += [note] if note else []
     return spans, lines, notes
 

@@ -6,9 +6,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from random import Random
 
-from refreel.engines.animatic.direct.acting import Deed
 from refreel.engines.animatic.direct.backdrops import Backed
 from refreel.engines.animatic.direct.camera import default_camera, default_size
+from refreel.engines.animatic.direct.deeds import Deed
 from refreel.engines.animatic.direct.reading import Reading
 from refreel.engines.animatic.direct.schedule import actions_of, place_lines, steps_of
 from refreel.engines.animatic.direct.setting import Surroundings, default_place

@@ -16,6 +16,7 @@ LETTERS_A_SECOND = 4.5
 """Of scripts written without spaces, where a letter is about a syllable."""
 PAUSE = 0.35
 SHORTEST_SHOT = 0.75
+SHORTEST_LINE = 0.3
 _RATIO_WORDS = (
     (r"\b(21 ?: ?9|ultra ?-?wide(?:screen)?|cinemascope|anamorphic (?:ratio|format))\b", "21:9"),
     (r"\b(9 ?: ?16|vertical(?: video| format| film| clip)?(?! (?:pan|tilt|line|stripe))|tik ?tok|instagram reels?|phone screen|youtube shorts?"
@@ -40,10 +41,14 @@ def speaking_seconds(text: str, rate: float = WORDS_A_SECOND) -> float:
 
 
 def fitted_words(text: str, seconds: float) -> tuple[str, str]:
-    """`text` as far as it can be said in `seconds` at the fastest bearable rate, and the rest of it."""
+    """`text` as far as it can be said in `seconds` at the fastest bearable rate, and the rest of it; either may be empty."""
+    if seconds < SHORTEST_LINE:
+        return "", text
     if speaking_seconds(text, FASTEST_WORDS_A_SECOND) <= max(seconds, 0.6) + 0.05:
         return text, ""
     words = text.split()
+    if len(words) < 2 and text.isascii():
+        return text, ""
     if len(words) < 2:
         keep = max(1, int(seconds * LETTERS_A_SECOND))
         return text[:keep], text[keep:]
