@@ -18,6 +18,7 @@ from refreel.queue.consumer import Consumer
 from refreel.queue.database import reachable
 from refreel.queue.names import APPLICATION, JOBS, VERSION, WORKFLOW
 from refreel.queue.records import Records
+from refreel.queue.together import Together
 
 _SHORTEST_WAIT, _LONGEST_WAIT = 0.02, 0.15
 
@@ -40,11 +41,12 @@ class DurableQueue:
         self._clear = clear
         self._records = Records(engine)
         self._client = DBOSClient(system_database_engine=engine, application_name=APPLICATION)
+        self._submitted = Together[Row](lambda rows: self._records.add(rows, alongside=self._enqueue))
         self._consumer: Consumer | None = None
 
     @reachable()
     def submit(self, rows: Sequence[Row]) -> None:
-        self._records.add(rows, alongside=self._enqueue)
+        self._submitted.add(rows)
 
     @reachable()
     def read(self, generation_id: str) -> Row | None:

@@ -17,6 +17,24 @@ from refreel.queue.base import Event, Listing, Outcome, Row, RowFilter
 from refreel.queue.database import now
 from refreel.queue.rows import event_counter, event_of, events, generations, record_of, row_of
 
+# Statements made once: putting one together costs more than running it.
+_RAISE = (
+    sa.update(event_counter)
+    .values(seq=event_counter.c.seq + sa.bindparam("count"))
+    .returning(event_counter.c.seq, now().label("at"))
+)
+_INSERT_ROW = sa.insert(generations)
+_INSERT_EVENT = sa.insert(events)
+_READ = sa.select(generations).where(generations.c.id == sa.bindparam("wanted"))
+_STATUS = sa.select(generations.c.status).where(generations.c.id == sa.bindparam("wanted"))
+_HOLD = sa.select(generations.c.run, generations.c.cancel_asked_at).where(generations.c.id == sa.bindparam("wanted"))
+_PROGRESS = (
+    sa.update(generations)
+    .where(generations.c.id == sa.bindparam("wanted"), generations.c.run == sa.bindparam("holder"))
+    .values(stage=sa.bindparam("at_stage"), fraction=sa.bindparam("so_far"))
+)
+_LAST_EVENT = sa.select(event_counter.c.seq)
+
 
 class Records:
     """The tables behind a queue. All methods may be called from any thread of any process at once."""
@@ -26,10 +44,11 @@ class Records:
 
     def add(self, rows: Sequence[Row], alongside: Callable[[sa.Connection, Row], None]) -> None:
         """Insert `rows`, with whatever `alongside` writes for each, in one transaction."""
-        with self._change() as change:
+        with self._change(len(rows)) as change:
+            numbers = [change.tell(row, changes.STATUS, changes.status_data(row)) for row in rows]
+            records = [record_of(row) | {"seq": seq} for row, seq in zip(rows, numbers, strict=True)]
+            change.connection.execute(_INSERT_ROW, records)
             for row in rows:
-                seq = change.tell(row, changes.STATUS, changes.status_data(row))
-                change.connection.execute(sa.insert(generations).values(seq=seq, **record_of(row)))
                 alongside(change.connection, row)
 
     def read(self, generation_id: str) -> Row | None:
@@ -46,9 +65,8 @@ class Records:
 
     def hold(self, generation_id: str, run: str) -> tuple[bool, bool]:
         """(attempt `run` still holds the row, its end was asked for)."""
-        wanted = sa.select(generations.c.run, generations.c.cancel_asked_at).where(generations.c.id == generation_id)
         with self._engine.connect() as connection:
-            found = connection.execute(wanted).one_or_none()
+            found = connection.execute(_HOLD, {"wanted": generation_id}).one_or_none()
         return (False, False) if found is None else (found.run == run, found.cancel_asked_at is not None)
 
     def listing(self, wanted: RowFilter) -> Listing:
@@ -87,7 +105,7 @@ class Records:
             row = _read(change.connection, generation_id)
             if row is None or not may_follow(row.status, Status.PROCESSING):
                 return None
-            taken = changes.begun(row, change.at())
+            taken = changes.begun(row, change.at)
             change.put(taken, run=run)
             if row.status is not taken.status:
                 change.tell(taken, changes.STATUS, changes.status_data(taken))
@@ -101,7 +119,7 @@ class Records:
                 return False
             if run is not None and _run_of(change.connection, generation_id) != run:
                 return False
-            final = changes.ended(row, outcome, change.at())
+            final = changes.ended(row, outcome, change.at)
             change.put(final, run=None)
             change.tell(final, changes.STATUS, changes.status_data(final))
             return True
@@ -113,7 +131,7 @@ class Records:
             if row is None or row.status.final:
                 return row
             if row.status is Status.QUEUED:
-                final = changes.ended(row, Outcome(Status.CANCELLED), change.at())
+                final = changes.ended(row, Outcome(Status.CANCELLED), change.at)
                 change.put(final, run=None)
                 change.tell(final, changes.STATUS, changes.status_data(final))
                 return final
@@ -125,11 +143,8 @@ class Records:
     def progress(self, row: Row, run: str, stage: str, fraction: float, detail: str) -> bool:
         """Note how far attempt `run` is; False, and nothing written, when it no longer holds the row."""
         with self._change() as change:
-            noted = change.connection.execute(
-                sa.update(generations)
-                .where(generations.c.id == row.id, generations.c.run == run)
-                .values(stage=stage, fraction=fraction)
-            )
+            values = {"wanted": row.id, "holder": run, "at_stage": stage, "so_far": fraction}
+            noted = change.connection.execute(_PROGRESS, values)
             if noted.rowcount != 1:
                 return False
             change.tell(row, changes.PROGRESS, changes.progress_data(row, stage, fraction, detail))
@@ -154,7 +169,7 @@ class Records:
 
     def last_event(self) -> int:
         with self._engine.connect() as connection:
-            seq: int = connection.execute(sa.select(event_counter.c.seq)).scalar_one()
+            seq: int = connection.execute(_LAST_EVENT).scalar_one()
         return seq
 
     def forget_progress(self, older_than: float) -> int:
@@ -164,37 +179,34 @@ class Records:
             return connection.execute(old).rowcount
 
     @contextmanager
-    def _change(self) -> Iterator[_Change]:
+    def _change(self, events: int = 1) -> Iterator[_Change]:
         with self._engine.begin() as connection:
-            yield _Change(connection)
+            yield _Change(connection, events)
 
 
 class _Change:
-    """One transaction that changes rows. It begins by taking the event counter, which holds off every other change until it
-    commits, so what it reads afterwards is true until then on every database."""
+    """One transaction that changes rows and tells `events` events. It begins by raising the event counter, which holds off every
+    other change until it commits, so what it reads afterwards is true until then on every database. `at` is the database's
+    clock in unix seconds."""
 
-    def __init__(self, connection: sa.Connection) -> None:
+    def __init__(self, connection: sa.Connection, events: int) -> None:
         self.connection = connection
-        self._seq = self._take()
-
-    def _take(self) -> int:
-        raised = sa.update(event_counter).values(seq=event_counter.c.seq + 1).returning(event_counter.c.seq)
-        seq: int = self.connection.execute(raised).scalar_one()
-        return seq
-
-    def at(self) -> float:
-        """The database's clock now, in unix seconds."""
-        return self.connection.execute(sa.select(now())).scalar_one()
+        raised = connection.execute(_RAISE, {"count": events}).one()
+        self.at: float = raised.at
+        self._numbers = iter(range(raised.seq - events + 1, raised.seq + 1))
 
     def tell(self, row: Row, kind: str, data: dict[str, Any]) -> int:
         """Write an event; its number."""
-        seq, self._seq = self._seq, 0
-        seq = seq or self._take()
-        self.connection.execute(
-            sa.insert(events).values(
-                seq=seq, generation_id=row.id, namespace=row.namespace, kind=kind, at=now(), data=data
-            )
-        )
+        seq = next(self._numbers)
+        event = {
+            "seq": seq,
+            "generation_id": row.id,
+            "namespace": row.namespace,
+            "kind": kind,
+            "at": self.at,
+            "data": data,
+        }
+        self.connection.execute(_INSERT_EVENT, event)
         return seq
 
     def put(self, row: Row, *, run: str | None) -> None:
@@ -203,7 +215,7 @@ class _Change:
 
 
 def _read(connection: sa.Connection, generation_id: str) -> Row | None:
-    found = connection.execute(sa.select(generations).where(generations.c.id == generation_id)).mappings().one_or_none()
+    found = connection.execute(_READ, {"wanted": generation_id}).mappings().one_or_none()
     return None if found is None else row_of(found)
 
 
