@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -87,7 +88,7 @@ def background_shift(frames: list[U8]) -> F32:
     flow = cv2.DISOpticalFlow_create(cv2.DISOPTICAL_FLOW_PRESET_FAST)
     h, w = gray[0].shape
     moved = [
-        np.median(flow.calc(p, q, None).reshape(-1, 2), axis=0) / (w, h) for p, q in zip(gray, gray[1:], strict=False)
+        np.median(flow.calc(p, q, None).reshape(-1, 2), axis=0) / (w, h) for p, q in itertools.pairwise(gray)
     ]
     return np.array(moved, np.float32)
 
