@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 from refreel.engines.animatic.values.cast import F32
 
+RATE = 48_000
+"""Samples a second."""
+
 
 @dataclass(frozen=True, slots=True)
 class SoundCue:

@@ -1,0 +1,464 @@
+"""Bells, doors, machines, steps and blows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from refreel.engines.animatic.score.sound.tone import (
+    burst,
+    count,
+    glide,
+    lay,
+    level,
+    noise,
+    peaked,
+    ring,
+    sway,
+    swell,
+    times,
+)
+from refreel.engines.animatic.values.cast import F32
+from refreel.engines.animatic.values.soundtrack import RATE
+
+Generator = np.random.Generator
+
+
+def _mixed(seconds: float, *parts: tuple[float, F32, float]) -> F32:
+    """(second, sound, gain) each, added up; peak 1."""
+    out = np.zeros(count(seconds), np.float32)
+    for at, sound, gain in parts:
+        first = max(0, round(at * RATE))
+        piece = sound[: max(0, len(out) - first)]
+        out[first : first + len(piece)] += gain * piece
+    return peaked(out)
+
+
+def bell(rng: Generator) -> F32:
+    """A small bell; partials of a bell's spectrum (hum, prime, tierce, quint, nominal)."""
+    f = float(rng.uniform(720, 980))
+    return peaked(ring(2.6, [(f * r, g, d) for r, g, d in ((0.5, 0.3, 2.6), (1, 1, 2.2), (1.19, 0.6, 1.8), (1.5, 0.4, 1.4), (2, 0.8, 1.2), (2.66, 0.35, 0.7), (4.1, 0.2, 0.35))]))  # fmt: skip
+
+
+def church_bell(rng: Generator) -> F32:
+    """Two strokes of a large bell."""
+    f = float(rng.uniform(205, 260))
+    partials = [(f * r, g, d) for r, g, d in ((0.5, 0.7, 4.5), (1, 1, 3.6), (1.2, 0.8, 3.2), (1.5, 0.5, 2.4), (2, 1.0, 2.0), (2.5, 0.4, 1.2), (3.0, 0.4, 1.0), (4.2, 0.3, 0.5), (5.4, 0.2, 0.3))]  # fmt: skip
+    stroke = ring(3.8, partials)
+    return _mixed(5.2, (0, stroke, 1), (1.6, stroke, 0.85))
+
+
+def chimes(rng: Generator) -> F32:
+    notes = [
+        float(rng.choice([1047, 1175, 1319, 1568, 1760, 2093])) * float(rng.uniform(0.995, 1.005)) for _ in range(9)
+    ]
+    return _mixed(3.2, *((float(rng.uniform(0, 1.8)), ring(1.6, [(f, 1, 1.5), (f * 2.76, 0.4, 0.7), (f * 5.4, 0.15, 0.3)]), float(rng.uniform(0.3, 1))) for f in notes))  # fmt: skip
+
+
+def doorbell(rng: Generator) -> F32:
+    def tone(f: float) -> F32:
+        return ring(1.3, [(f, 1, 1.2), (f * 2, 0.35, 0.7), (f * 3, 0.2, 0.4)])
+
+    return _mixed(1.9, (0, tone(659.3), 1), (0.55, tone(523.3), 1))
+
+
+def phone(rng: Generator) -> F32:
+    """Two rings of two tones, each with a tremble."""
+    n = count(0.9)
+    t = times(n)
+    tone = (np.sin(2 * np.pi * 1320 * t) + 0.8 * np.sin(2 * np.pi * 1660 * t)) * (np.sin(2 * np.pi * 20 * t) > 0)
+    once = np.convolve(tone, np.hanning(96) / 48, "same").astype(np.float32) * swell(n, 0.01, 0.05)
+    return _mixed(2.4, (0, once, 1), (1.4, once, 1))
+
+
+def knock(rng: Generator) -> F32:
+    """Three knocks on wood."""
+    one = ring(0.22, [(118, 1, 0.14), (236, 0.7, 0.09), (410, 0.5, 0.06), (760, 0.25, 0.03)])
+    one = one + 0.25 * noise(rng, len(one), ((200, 0), (1500, -6), (5000, -20))) * burst(len(one), 0.001, 0.03)
+    return _mixed(
+        0.95, *((0.24 * k + float(rng.uniform(-0.01, 0.01)), one, float(rng.uniform(0.8, 1))) for k in range(3))
+    )
+
+
+def creak(rng: Generator) -> F32:
+    """A hinge: a stick-slip pulse train whose rate wanders, through wooden resonances."""
+    n = count(1.6)
+    rate = np.interp(np.arange(n), [0, n * 0.3, n * 0.7, n], [28, 60, 46, 85]) * sway(rng, n, 3.0, 0.8, 1.2)
+    phase = np.cumsum(rate) / RATE
+    pulses = (np.diff(np.floor(phase), prepend=0) > 0).astype(np.float32)
+    body = ring(0.03, [(640, 1, 0.02), (1180, 0.8, 0.014), (2100, 0.5, 0.01), (3400, 0.2, 0.006)])
+    return peaked(np.convolve(pulses, body)[:n].astype(np.float32) * swell(n, 0.15, 0.3))
+
+
+def slam(rng: Generator) -> F32:
+    n = count(0.9)
+    boom = ring(0.9, [(62, 1, 0.5), (97, 0.8, 0.35), (180, 0.4, 0.2)])
+    clap = noise(rng, n, ((80, 0), (500, -3), (2500, -12), (8000, -26))) * burst(n, 0.002, 0.22)
+    return peaked(boom + 0.9 * clap)
+
+
+def thud(rng: Generator) -> F32:
+    n = count(0.5)
+    line = np.linspace(95, 42, n, dtype=np.float32)
+    return peaked(
+        glide(line) * burst(n, 0.003, 0.38)
+        + 0.25 * noise(rng, n, ((60, 0), (300, -4), (1500, -20))) * burst(n, 0.001, 0.07)
+    )
+
+
+# Ground under a foot: centre of the noise, its spread, decay in seconds, weight of the low thump, grains a step.
+_SURFACES: dict[str, tuple[tuple[tuple[float, float], ...], float, float, int]] = {
+    "grass": (((150, -12), (600, -4), (2200, 0), (6000, -6), (12000, -20)), 0.14, 0.35, 5),
+    "snow": (((200, -14), (900, -3), (2600, 0), (5500, -4), (11000, -18)), 0.2, 0.3, 14),
+    "stone": (((150, -6), (700, -2), (1900, 0), (4200, -6), (10000, -20)), 0.05, 0.55, 1),
+    "wood": (((90, 0), (260, -1), (700, -6), (2400, -16), (8000, -34)), 0.09, 1.0, 1),
+    "sand": (((200, -10), (1200, -2), (3800, 0), (9000, -8)), 0.18, 0.25, 8),
+    "metal": (((150, -8), (900, -2), (2600, 0), (6000, -4), (12000, -16)), 0.1, 0.5, 1),
+    "water": (((250, -8), (800, 0), (2000, -4), (6000, -16)), 0.2, 0.4, 4),
+}  # fmt: skip
+
+
+def step(rng: Generator, surface: str) -> F32:
+    """One footfall, heel and toe, peak 1, about 0.3 s. `surface`: grass, snow, stone, wood, sand, metal, water."""
+    curve, decay, low, grains = _SURFACES[surface]
+    n = count(0.32)
+    out = np.zeros(n, np.float32)
+    for at, strength in ((0.0, 1.0), (float(rng.uniform(0.06, 0.09)), 0.55)):
+        m = n - round(at * RATE)
+        contact = noise(rng, m, curve) * burst(m, 0.004 if grains > 1 else 0.0012, decay * float(rng.uniform(0.8, 1.2)))
+        if grains > 1:
+            contact = contact * (0.35 + sway(rng, m, 18.0 + 4 * grains, 0.0, 1.0) ** 2)
+        thump = glide(np.linspace(105, 58, m, dtype=np.float32)) * burst(m, 0.003, 0.09)
+        out[n - m :] += strength * (contact / 3 + low * thump)
+    if surface == "metal":
+        out += 0.3 * ring(0.32, [(880, 0.6, 0.25), (1430, 0.4, 0.2), (2350, 0.3, 0.12)])[:n]
+    return peaked(out)
+
+
+def footsteps(rng: Generator, seconds: float) -> F32:
+    """Steady steps on stone."""
+    out = np.zeros((count(seconds), 2), np.float32)
+    kinds = [step(rng, "stone") for _ in range(4)]
+    at = 0.1
+    while at < seconds - 0.1:
+        lay(out, count(at), kinds[int(rng.integers(4))], float(rng.uniform(0.75, 1)), float(rng.uniform(-0.1, 0.1)))
+        at += 0.54 + float(rng.uniform(-0.015, 0.015))
+    return peaked(out)
+
+
+def hooves(rng: Generator, seconds: float) -> F32:
+    """A canter: three beats and a pause."""
+    out = np.zeros((count(seconds), 2), np.float32)
+    kinds = [peaked(ring(0.12, [(f, 1, 0.06), (f * 2.3, 0.5, 0.03)]) + 0.2 * noise(rng, count(0.12), ((300, 0), (2500, -6))) * burst(count(0.12), 0.001, 0.03)) for f in (310.0, 360.0, 420.0)]  # fmt: skip
+    at = 0.05
+    while at < seconds - 0.3:
+        for k, gap in enumerate((0.13, 0.12, 0.25)):
+            lay(out, count(at), kinds[k], float(rng.uniform(0.7, 1)), float(rng.uniform(-0.2, 0.2)))
+            at += gap
+    return peaked(out)
+
+
+def _claps(rng: Generator, seconds: float, people: int) -> F32:
+    n = count(seconds)
+    out = np.zeros((n, 2), np.float32)
+    kinds = []
+    for _ in range(12):
+        centre = float(rng.uniform(900, 2400))
+        m = count(0.05)
+        kinds.append(
+            peaked(
+                noise(rng, m, ((centre * 0.4, -20), (centre, 0), (centre * 2, -8), (9000, -26)))
+                * burst(m, 0.0008, float(rng.uniform(0.02, 0.04)))
+            )
+        )
+    for _ in range(people):
+        kind, pan, gain = kinds[int(rng.integers(12))], float(rng.uniform(-0.95, 0.95)), float(rng.uniform(0.1, 0.6))
+        rate = float(rng.uniform(3.2, 5.0))
+        for at in np.arange(float(rng.uniform(0, 0.5)), seconds - 0.06, 1 / rate):
+            lay(out, count(at + float(rng.uniform(0, 0.05))), kind, gain * float(rng.uniform(0.6, 1)), pan)
+    return out
+
+
+def applause(rng: Generator, seconds: float) -> F32:
+    out = _claps(rng, seconds, 46)
+    n = len(out)
+    for pan in (-0.7, 0.7):
+        lay(out, 0, noise(rng, n, ((500, -16), (1400, 0), (3500, -4), (9000, -18))), 0.12, pan)
+    return peaked(out * swell(n, 0.5, min(1.2, seconds / 3))[:, None])
+
+
+def cheer(rng: Generator, seconds: float) -> F32:
+    """A crowd's roar with whistles over applause."""
+    n = count(seconds)
+    out = 0.5 * _claps(rng, seconds, 26)
+    for pan in (-0.8, -0.2, 0.3, 0.8):
+        vowel = noise(rng, n, ((200, -16), (480, -2), (720, 0), (1150, -3), (2400, -12), (6000, -30)))
+        lay(out, 0, vowel * sway(rng, n, 1.2, 0.6, 1.0), 0.22, pan)
+    for _ in range(max(1, int(seconds * 0.6))):
+        m = count(0.5)
+        line = np.interp(np.arange(m), [0, m * 0.4, m], [1700, 2500, 1900]).astype(np.float32)
+        lay(
+            out,
+            int(rng.integers(0, max(1, n - m))),
+            glide(line) * swell(m, 0.06, 0.15),
+            0.1,
+            float(rng.uniform(-0.8, 0.8)),
+        )
+    return peaked(out * swell(n, 0.35, min(1.2, seconds / 3))[:, None])
+
+
+def siren(rng: Generator, seconds: float) -> F32:
+    t = times(count(seconds))
+    line = (900 + 380 * np.sin(2 * np.pi * 0.28 * t - 1.2)).astype(np.float32)
+    return peaked((glide(line) + 0.3 * glide(2 * line) + 0.15 * glide(3 * line)) * swell(len(t), 0.4, 0.6))
+
+
+def alarm(rng: Generator, seconds: float) -> F32:
+    n = count(seconds)
+    gate = ((times(n) * 3.4) % 1.0 < 0.5).astype(np.float32)
+    soft = np.convolve(gate, np.hanning(240) / 120, "same").astype(np.float32)
+    return peaked((glide(np.full(n, 980, np.float32)) + 0.3 * glide(np.full(n, 2940, np.float32))) * soft)
+
+
+def horn(rng: Generator) -> F32:
+    n = count(0.7)
+    tones = sum(glide(np.full(n, f * h, np.float32)) / h for f in (392.0, 494.0) for h in (1, 2, 3, 4, 5))
+    return peaked(np.asarray(tones, np.float32) * swell(n, 0.03, 0.12))
+
+
+def train_whistle(rng: Generator) -> F32:
+    n = count(1.9)
+    bend = np.interp(np.arange(n), [0, n * 0.08, n * 0.8, n], [0.93, 1, 1, 0.94]).astype(np.float32)
+    tones = sum(glide(f * bend) + 0.3 * glide(2 * f * bend) for f in (311.0, 370.0, 466.0, 554.0))
+    return peaked(
+        (np.asarray(tones, np.float32) + 0.5 * noise(rng, n, ((400, -20), (1500, 0), (6000, -12)))) * swell(n, 0.1, 0.4)
+    )
+
+
+def whistle(rng: Generator) -> F32:
+    n = count(0.9)
+    trill = (2350 * (1 + 0.035 * np.sign(np.sin(2 * np.pi * 32 * times(n))))).astype(np.float32)
+    return peaked((glide(trill) + 0.15 * noise(rng, n, ((1500, -12), (2500, 0), (5000, -10)))) * swell(n, 0.02, 0.1))
+
+
+def helicopter(rng: Generator, seconds: float) -> F32:
+    n = count(seconds)
+    beat = np.clip(np.sin(2 * np.pi * 11.5 * times(n)), 0, 1) ** 3
+    body = noise(rng, n, ((40, 0), (120, -2), (400, -10), (2000, -26))) * beat
+    return peaked(
+        (body + 0.08 * noise(rng, n, ((800, -6), (2500, 0), (8000, -12)))).astype(np.float32)
+        * swell(n, seconds * 0.3, seconds * 0.3)
+    )
+
+
+def engine(rng: Generator, seconds: float) -> F32:
+    """A car: comes up in revs, passes from left to right."""
+    n = count(seconds)
+    revs = np.interp(np.arange(n) / n, [0, 0.25, 0.5, 1], [46, 92, 74, 58]).astype(np.float32) * sway(
+        rng, n, 2.0, 0.98, 1.02
+    )
+    phase = np.cumsum(revs.astype(np.float64)) * (2 * np.pi / RATE)
+    tone = sum(np.sin(k * phase + 0.4 * k * k) / k**0.8 for k in range(1, 14))
+    road = noise(rng, n, ((50, 0), (200, -4), (900, -10), (4000, -30)))
+    near = np.exp(-(((np.arange(n) / n - 0.5) / 0.38) ** 2))
+    sound = np.asarray((0.3 * tone + 0.5 * road) * near, np.float32)
+    side = np.linspace(0.25, np.pi / 2 - 0.25, n, dtype=np.float32)
+    return peaked(np.stack([sound * np.cos(side), sound * np.sin(side)], axis=1))
+
+
+def explosion(rng: Generator) -> F32:
+    n = count(3.2)
+    out = np.zeros((n, 2), np.float32)
+    for pan in (-0.5, 0.5):
+        blast = noise(rng, n, ((25, 2), (80, 0), (400, -8), (2500, -18), (9000, -34))) * burst(n, 0.004, 1.5)
+        debris = noise(rng, n, ((200, -12), (1500, 0), (6000, -6))) * sway(rng, n, 14, 0, 1) ** 3 * burst(n, 0.25, 1.8)
+        lay(out, 0, blast + 0.22 * debris, 0.6, pan)
+    lay(out, 0, glide(np.linspace(70, 26, n, dtype=np.float32)) * burst(n, 0.004, 1.3), 1.2)
+    return peaked(np.tanh(1.4 * out / max(level(out) * 5, 1e-6)).astype(np.float32))
+
+
+def fireworks(rng: Generator, seconds: float) -> F32:
+    out = np.zeros((count(seconds), 2), np.float32)
+    n = count(1.6)
+    for at in np.arange(0.15, max(0.3, seconds - 0.6), 0.85):
+        pan = float(rng.uniform(-0.8, 0.8))
+        pop = noise(rng, n, ((40, 2), (150, 0), (900, -8), (5000, -22))) * burst(n, 0.002, 0.5)
+        crackle = (
+            noise(rng, n, ((1500, -14), (5000, 0), (12000, -4))) * sway(rng, n, 30, 0, 1) ** 5 * burst(n, 0.3, 1.1)
+        )
+        lay(out, count(float(at + rng.uniform(0, 0.4))), pop + 0.5 * crackle, float(rng.uniform(0.4, 0.9)), pan)
+    return peaked(out)
+
+
+def gunshot(rng: Generator) -> F32:
+    n = count(1.1)
+    crack = noise(rng, n, ((60, 0), (500, 0), (3000, -4), (12000, -12))) * burst(n, 0.0006, 0.12)
+    tail = noise(rng, n, ((50, 0), (300, -6), (1500, -18), (6000, -36))) * burst(n, 0.01, 0.9)
+    return peaked(crack + 0.3 * tail)
+
+
+def laser(rng: Generator) -> F32:
+    n = count(0.35)
+    line = (3800 * np.exp(-6 * times(n)) + 180).astype(np.float32)
+    return peaked((glide(line) + 0.5 * glide(2.01 * line)) * burst(n, 0.002, 0.33))
+
+
+def glass(rng: Generator) -> F32:
+    """A pane breaks: a blow, then shards ring."""
+    parts: list[tuple[float, F32, float]] = []
+    blow = noise(rng, count(0.25), ((600, -10), (3000, 0), (12000, -2))) * burst(count(0.25), 0.001, 0.2)
+    parts.append((0.0, blow, 0.35))
+    for _ in range(34):
+        f = float(np.exp(rng.uniform(np.log(2200), np.log(9500))))
+        parts.append(
+            (
+                float(rng.exponential(0.16)),
+                ring(0.35, [(f, 1, float(rng.uniform(0.06, 0.3))), (f * 1.52, 0.4, 0.08)]),
+                float(rng.uniform(0.1, 0.6)),
+            )
+        )
+    return _mixed(1.5, *parts)
+
+
+def whoosh(rng: Generator) -> F32:
+    """Air that something fast moves, from one side to the other: three bands rise and fall one after the other."""
+    n = count(0.75)
+    at = np.linspace(0, 1, n, dtype=np.float32)
+    out = np.zeros(n, np.float32)
+    for centre, middle in ((420.0, 0.36), (1100.0, 0.5), (2600.0, 0.56)):
+        out += noise(rng, n, ((centre * 0.35, -26), (centre, 0), (centre * 2.8, -26))) * np.exp(
+            -(((at - middle) / 0.2) ** 2)
+        )
+    side = (
+        np.linspace(0.2, np.pi / 2 - 0.2, n, dtype=np.float32)
+        if rng.random() < 0.5
+        else np.linspace(np.pi / 2 - 0.2, 0.2, n, dtype=np.float32)
+    )
+    return peaked(np.stack([out * np.cos(side), out * np.sin(side)], axis=1))
+
+
+def clang(rng: Generator) -> F32:
+    f = float(rng.uniform(820, 1150))
+    return peaked(ring(1.2, [(f * r, g, d) for r, g, d in ((1, 0.7, 0.9), (2.32, 1, 0.8), (3.9, 0.8, 0.6), (5.2, 0.6, 0.4), (7.7, 0.4, 0.25))]) + 0.3 * noise(rng, count(1.2), ((1500, -6), (6000, 0))) * burst(count(1.2), 0.0006, 0.05))  # fmt: skip
+
+
+def splash(rng: Generator) -> F32:
+    n = count(1.3)
+    hit = noise(rng, n, ((90, -4), (300, 0), (1200, -5), (5000, -14))) * burst(n, 0.008, 0.35)
+    spray = noise(rng, n, ((900, -14), (3000, 0), (9000, -5))) * burst(n, 0.09, 0.9) * sway(rng, n, 18, 0.3, 1)
+    drops = [(float(rng.uniform(0.25, 1.0)), glide(np.linspace(f, f * 1.4, count(0.06), dtype=np.float32)) * burst(count(0.06), 0.004, 0.06), 0.25) for f in rng.uniform(400, 1500, 9)]  # fmt: skip
+    return _mixed(1.3, (0, hit, 0.35), (0, spray, 0.16), *drops)
+
+
+def drips(rng: Generator, seconds: float) -> F32:
+    out = np.zeros((count(seconds), 2), np.float32)
+    at = 0.2
+    while at < seconds - 0.2:
+        f = float(rng.uniform(700, 1500))
+        n = count(0.09)
+        lay(
+            out,
+            count(at),
+            glide(np.linspace(f, f * 1.7, n, dtype=np.float32)) * burst(n, 0.002, 0.08),
+            float(rng.uniform(0.5, 1)),
+            float(rng.uniform(-0.4, 0.4)),
+        )
+        at += float(rng.uniform(0.35, 0.9))
+    return peaked(out)
+
+
+def _regular(seconds: float, gap: float, sound: Callable[[int], F32], first: float = 0.05) -> F32:
+    out = np.zeros((count(seconds), 2), np.float32)
+    for k, at in enumerate(np.arange(first, max(first + gap / 2, seconds - 0.05), gap)):
+        lay(out, round(at * RATE), sound(k))
+    return peaked(out)
+
+
+def heartbeat(rng: Generator, seconds: float) -> F32:
+    def beat(n: int, low: float) -> F32:
+        return glide(np.linspace(low * 1.5, low, n, dtype=np.float32)) * burst(n, 0.012, 0.16)
+
+    pair = _mixed(0.55, (0, beat(count(0.22), 44), 1), (0.26, beat(count(0.2), 52), 0.7))
+    return _regular(seconds, 60 / 72, lambda k: pair)
+
+
+def clock(rng: Generator, seconds: float) -> F32:
+    ticks = [peaked(ring(0.05, [(f, 1, 0.02), (f * 2.1, 0.6, 0.01), (f * 3.7, 0.3, 0.006)])) for f in (2450.0, 1980.0)]
+    return _regular(seconds, 0.5, lambda k: ticks[k % 2])
+
+
+def shutter(rng: Generator) -> F32:
+    def click(n: int) -> F32:
+        return noise(rng, n, ((800, -8), (3000, 0), (9000, -4))) * burst(n, 0.0006, 0.025)
+
+    return _mixed(0.22, (0, click(count(0.05)), 1), (0.09, click(count(0.06)), 0.8))
+
+
+def typing(rng: Generator, seconds: float) -> F32:
+    out = np.zeros((count(seconds), 2), np.float32)
+    keys = [
+        peaked(
+            noise(rng, count(0.05), ((500, -8), (2200, 0), (6000, -4), (12000, -14)))
+            * burst(count(0.05), 0.0008, float(rng.uniform(0.015, 0.035)))
+        )
+        for _ in range(6)
+    ]
+    at = 0.1
+    while at < seconds - 0.1:
+        lay(out, count(at), keys[int(rng.integers(6))], float(rng.uniform(0.5, 1)), float(rng.uniform(-0.2, 0.2)))
+        at += float(rng.choice([0.09, 0.12, 0.15, 0.32]))
+    return peaked(out)
+
+
+def paper(rng: Generator, seconds: float) -> F32:
+    n = count(seconds)
+    return peaked(
+        noise(rng, n, ((400, -20), (2000, -4), (6000, 0), (12000, -8)))
+        * sway(rng, n, 9, 0, 1) ** 3
+        * sway(rng, n, 0.9, 0.1, 1)
+    )
+
+
+def drum_roll(rng: Generator, seconds: float) -> F32:
+    n = count(0.12)
+    hit = peaked(
+        ring(0.12, [(185, 0.6, 0.08), (330, 0.3, 0.05)])
+        + 0.5 * noise(rng, n, ((400, -8), (2500, 0), (8000, -4))) * burst(n, 0.001, 0.1)
+    )
+    out = np.zeros((count(seconds), 2), np.float32)
+    for at in np.arange(0.0, seconds - 0.1, 0.058):
+        lay(
+            out,
+            count(float(at) + float(rng.uniform(0, 0.006))),
+            hit,
+            float(0.35 + 0.65 * at / seconds) * float(rng.uniform(0.85, 1)),
+        )
+    return peaked(out)
+
+
+def pour(rng: Generator, seconds: float) -> F32:
+    """A vessel fills: a resonance rises."""
+    n = count(seconds)
+    bed = noise(rng, n, ((300, -16), (900, -2), (2200, 0), (6000, -14))) * sway(rng, n, 9, 0.5, 1)
+    tone = glide(np.linspace(420, 980, n, dtype=np.float32) * sway(rng, n, 12, 0.93, 1.07)) * sway(rng, n, 14, 0, 1)
+    return peaked((0.25 * bed + 0.4 * tone) * swell(n, 0.1, 0.3))
+
+
+def coin(rng: Generator) -> F32:
+    f = float(rng.uniform(4200, 4900))
+    one = ring(0.6, [(f, 1, 0.5), (f * 1.51, 0.7, 0.4), (f * 2.3, 0.3, 0.2)])
+    return _mixed(1.1, (0, one, 1), (0.16, one, 0.6), (0.27, one, 0.4), (0.34, one, 0.3))
+
+
+def sparkle(rng: Generator) -> F32:
+    """A rising run of small bells."""
+    scale = (1047.0, 1175.0, 1319.0, 1568.0, 1760.0)
+    notes = [scale[k % 5] * 2 ** (k // 5) for k in range(12)]
+    return _mixed(
+        1.9,
+        *(
+            (0.065 * k + float(rng.uniform(0, 0.015)), ring(0.7, [(f, 1, 0.6), (f * 2.76, 0.25, 0.2)]), 0.5 + 0.03 * k)
+            for k, f in enumerate(notes)
+        ),
+    )
