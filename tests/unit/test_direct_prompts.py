@@ -261,6 +261,10 @@ def test_without_sound_the_audio_references_are_named() -> None:
     assert "@Audio1" in {u.what for u in made.unused}
 
 
+def test_a_voice_without_words_is_heard_beside_another_recording() -> None:
+    assert visible(plan("with the voice of @Audio1", "ms")) == {"@Audio1", "@Audio2"}
+
+
 def test_a_given_ratio_and_length_win() -> None:
     made = plan("A vertical 10 second video of the sea", ratio="21:9", seconds=6)
     assert (made.ratio, made.width, made.height, made.seconds, made.frames) == ("21:9", 1470, 630, 6, 145)

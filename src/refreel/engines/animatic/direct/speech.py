@@ -72,9 +72,10 @@ def read_speech(
     ]
     recorded = list(reading.casting.tags(Role.SPEECH))
     uses: list[Use] = []
-    if not spoken and not recorded and reading.casting.tags(Role.VOICE):
-        recorded = [reading.casting.tags(Role.VOICE)[0]]
-        uses = [Use(recorded[0], Role.SPEECH, "there are no words for its voice to say, so it is heard itself")]
+    if not spoken:
+        mute = [t for t in reading.casting.tags(Role.VOICE) if t not in recorded]
+        uses = [Use(t, Role.SPEECH, "there are no words for its voice to say, so it is heard itself") for t in mute]
+        recorded += mute
     spoken += [_recording(tag, k, reading, scenes, glances) for k, tag in enumerate(recorded)]
     notes: list[Unused] = []
     if not spoken:
