@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
+from urllib.parse import quote
 from uuid import uuid4
 
 from starlette.datastructures import MutableHeaders
@@ -42,7 +43,7 @@ class Requests:
         try:
             await self._app(scope, receive, tell)
         except Exception:
-            _log.exception("request %s: %s %s", request_id, scope["method"], scope["path"])
+            _log.exception("request %s: %s %s", request_id, scope["method"], quote(scope["path"]))
             if started:
                 raise  # half an answer is out; the server breaks the connection, so that nobody takes it for a whole one
             await problems.unforeseen(request_id)(scope, receive, tell)
