@@ -54,14 +54,14 @@ def _groove(cue: Cue, motion: Motion, position: F32, amount: F32) -> None:
     ribs = on_beats(position - 0.06, side, 0.45)
     head = on_beats(position - 0.1, side, 0.5)
     drop = hit(position)
-    bust = 1.0 if cue.figure.legs else 1.35
+    bust = 1.0 if cue.figure.legs else min(1.35, 0.4 + 1.6 * cue.figure.seen)
     motion.add(
         y=amount * (-0.034 * drop + 0.004) * bust, x=amount * 0.026 * hips, tilt=amount * 0.055 * hips,
         spine=amount * -0.085 * ribs, neck=amount * 0.08 * head, pitch=amount * (0.26 * hit(position - 0.04) - 0.08),
         yaw=amount * 0.26 * on_beats(position, twist, 0.5), breath=amount * -0.006 * drop, smile=0.5 * np.clip(amount, 0, 1),
     )  # fmt: skip
     if not cue.figure.legs:
-        motion.add(lean=amount * 0.04 * hips, dx=amount * 0.014 * hips)
+        motion.add(lean=amount * 0.03 * bust * hips, dx=amount * 0.01 * bust * hips)
 
 
 def _phrases(rng: np.random.Generator, patterns: tuple[tuple[float, ...], ...]) -> Values:

@@ -54,6 +54,11 @@ class Figure:
         return self.joints is not None
 
     @property
+    def seen(self) -> float:
+        """Share of the body's height that the picture shows."""
+        return min((self.ground - self.top) / self.unit, 1.0)
+
+    @property
     def upright(self) -> bool:
         """A thing much taller than wide: a rocket, a bottle, a tower."""
         return self.extent == "thing" and self.unit > 2.2 * self.rgba.shape[1]
@@ -82,6 +87,8 @@ def figure_of(actor: Actor) -> Figure:
     ground = float(np.clip(actor.ground * scale, top + 1, rgba.shape[0] - 1.0))
     if actor.cut_bottom:
         ground = bottom
+    if joints is None and face is not None and actor.extent in ("face", "half"):
+        joints = _from_face(face)
     if joints is None or actor.extent in ("animal", "thing"):
         return Figure(
             actor.tag, rgba, None, face, actor.extent, actor.cut_bottom, max(bottom - top, 1.0), frozenset(), 0, False, top,
@@ -97,6 +104,28 @@ def figure_of(actor: Actor) -> Figure:
         actor.tag, rgba, joints, face, actor.extent, actor.cut_bottom, unit, limbs, facing, sideways, top,
         float(np.clip(axis, left, right)), ground,
     )  # fmt: skip
+
+
+def _from_face(face: F32) -> F32:
+    """A skeleton for a portrait in which only the face was found: head joints from the mesh, the rest where a body would have
+    it, unseen (visibility 0)."""
+    joints = np.zeros((33, 3), np.float32)
+    centre, height = face.mean(0), float(np.ptp(face[:, 1]))
+    joints[:, :2] = centre
+    for joint, point in ((0, 1), (2, 263), (5, 33), (7, 454), (8, 234), (9, 291), (10, 61)):
+        joints[joint, :2], joints[joint, 2] = face[point], 0.9
+    for left, aside, below in (
+        (11, 0.95, 0.95),
+        (13, 1.1, 2.4),
+        (15, 1.1, 3.6),
+        (23, 0.55, 3.7),
+        (25, 0.6, 5.8),
+        (27, 0.6, 7.8),
+    ):
+        for joint, sign in ((left, 1.0), (left + 1, -1.0)):
+            joints[joint, :2] = centre + np.array([sign * aside * height, below * height], np.float32)
+    joints[[29, 31], :2], joints[[30, 32], :2] = joints[27, :2], joints[28, :2]
+    return joints
 
 
 def _shrunk(rgba: U8, scale: float) -> U8:

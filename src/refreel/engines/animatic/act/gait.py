@@ -150,12 +150,12 @@ def _signed(cue: Cue, angle: F32, side: str) -> F32:
 
 
 def _nearing(cue: Cue, gait: Gait, cadence: float) -> F32:
-    """Log size of somebody who starts eight body heights away and walks up by their own steps."""
+    """Log size of somebody who walks up by their own steps to eight body heights away; never more than a fifth too large."""
     speed = gait.step * 0.8 * cadence
     gone = np.clip(np.clip(cue.t, cue.start, cue.end) - cue.start, 0, None) * speed
     total = (cue.end - cue.start) * speed
-    away = np.maximum(9.0 + total / 2 - gone, 4.0)
-    return np.asarray(np.log((9.0) / away), np.float32)
+    base = min(8.0 + total / 2, 1.2 * 8.0)
+    return np.asarray(np.log(base / (8.0 + total - gone)), np.float32)
 
 
 def _hop_along(cue: Cue, motion: Motion, gait: Gait, weight: F32, stride: F32) -> None:

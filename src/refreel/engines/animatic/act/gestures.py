@@ -42,6 +42,8 @@ def wave(cue: Cue, motion: Motion) -> None:
     swing = sine(cue.local, rate)
     motion.add(smile=0.7 * weight * (1 if cue.mood >= 0 else 0))
     if not cue.arms:
+        if cue.figure.person:
+            motion.notes.append(f"{cue.figure.tag} waves with the head: no arm is free in its picture")
         _greet(cue, motion, weight)
         return
     side = _waving_arm(cue)

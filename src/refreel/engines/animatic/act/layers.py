@@ -34,11 +34,9 @@ def pieces_of(figure: Figure) -> tuple[Piece, ...]:
     if not figure.limbs:
         return (Piece("body", 0, 0, rgba),)
     labels, names = _labels(figure)
-    alpha = rgba[..., 3].astype(np.float32)
     arms = np.isin(labels, [names[n] for n in names if n.startswith("arm")])
     legs = np.isin(labels, [names[n] for n in names if n.startswith("leg")])
-    behind = arms & _trunk(figure, labels == 1)
-    body = _body(rgba, alpha, arms, legs, behind)
+    body = _body(figure, rgba, arms, legs, _trunk(figure, labels == 1))
     out = [_limb(figure, rgba, labels == names[n], n) for n in sorted(names) if n.startswith("leg")]
     out.append(Piece("body", 0, 0, body))
     out += [_limb(figure, rgba, labels == names[n], n) for n in sorted(names) if n.startswith("arm")]
@@ -186,7 +184,7 @@ def _allowed(figure: Figure, name: str) -> F32:
     chain = _chain(figure, name)
     cv2.line(ink, _at(chain[2]), _at(chain[3]), 0, 1)
     tip = cv2.distanceTransform(ink, cv2.DIST_L2, 3)
-    around = (1.9 if name.startswith("arm") else 2.4) * radius
+    around = 2.4 * radius
     return np.asarray(np.where(tip < 2.8 * radius, max(2.8 * radius, around), around), np.float32)
 
 
@@ -211,7 +209,10 @@ def _trunk(figure: Figure, body: Mask) -> Mask:
     shoulders, hips = figure.joints[[11, 12], :2], figure.joints[[23, 24], :2]
     upper, lower = float(shoulders[:, 1].min()), float(hips[:, 1].max())
     rows = np.arange(body.shape[0])[:, None]
-    inside = body & (rows >= upper) & (rows <= lower)
+    middle = (shoulders[:, 0].mean() + hips[:, 0].mean()) / 2
+    half = 0.65 * max(float(np.ptp(shoulders[:, 0])), float(np.ptp(hips[:, 0])), 0.16 * figure.unit)
+    columns = np.arange(body.shape[1])[None]
+    inside = body & (rows >= upper) & (rows <= lower) & (np.abs(columns - middle) < half)
     points = np.argwhere(inside)[:, ::-1]
     corners = np.concatenate([shoulders, hips])
     if len(points):
@@ -221,19 +222,38 @@ def _trunk(figure: Figure, body: Mask) -> Mask:
     return out > 0
 
 
-def _body(rgba: U8, alpha: F32, arms: Mask, legs: Mask, behind: Mask) -> U8:
-    """The trunk and head: arms painted over with the cloth around them, legs and free arms gone but for an overlap."""
+def _body(figure: Figure, rgba: U8, arms: Mask, legs: Mask, trunk: Mask) -> U8:
+    """The trunk and head: arms painted over with the cloth beside them, legs and free arms gone but for an overlap."""
     out = rgba.copy()
-    near = cv2.dilate(arms.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
-    cloth = (alpha > 235) & ~near & ~legs
-    if behind.any() and cloth.any():
-        painted = _spread(rgba[..., :3], cloth)
-        soft = cv2.GaussianBlur((arms | (near & behind)).astype(np.float32), (0, 0), 1.2)[..., None]
+    wide = 2 * round(0.008 * figure.unit) + 3
+    near = cv2.dilate(arms.astype(np.uint8), cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (wide, wide))) > 0
+    alpha = rgba[..., 3].astype(np.float32)
+    cloth = (alpha > 235) & trunk & ~near & ~legs
+    hole = near & trunk
+    if hole.any() and cloth.any():
+        alike = _alike(rgba[..., :3], cloth, hole, 0.08 * figure.unit)
+        hole &= ~cv2.morphologyEx((alike & hole).astype(np.uint8), cv2.MORPH_OPEN, np.ones((5, 5), np.uint8)).astype(
+            bool
+        )
+        painted = _spread(rgba[..., :3], alike & (alpha > 235) & trunk & ~hole)
+        soft = cv2.GaussianBlur(hole.astype(np.float32), (0, 0), 2.0)[..., None]
         out[..., :3] = np.clip(rgba[..., :3] * (1 - soft) + painted * soft, 0, 255).astype(np.uint8)
-    gone = cv2.erode(((arms & ~behind) | legs).astype(np.uint8), np.ones((3, 3), np.uint8)).astype(np.float32)
+    gone = cv2.erode(((arms & ~trunk) | legs).astype(np.uint8), np.ones((3, 3), np.uint8)).astype(np.float32)
     gone = np.asarray(cv2.GaussianBlur(gone, (0, 0), 0.9), np.float32)
     out[..., 3] = np.clip(alpha * (1.0 - gone), 0, 255).astype(np.uint8)
     return out
+
+
+def _alike(rgb: U8, cloth: Mask, hole: Mask, reach: float) -> Mask:
+    """Pixels of the colour that the cloth has beside the hole. A sleeve of that colour may stay where it is: its folds look
+    like the coat's own."""
+    away = cv2.distanceTransform((~hole).astype(np.uint8), cv2.DIST_L2, 3)
+    lab = cv2.cvtColor(rgb, cv2.COLOR_RGB2LAB).astype(np.float32)
+    beside = cloth & (away < reach)
+    sample = lab[beside] if beside.sum() > 50 else lab[cloth]
+    off = np.linalg.norm((lab - np.median(sample, axis=0)) * [0.6, 1.0, 1.0], axis=-1)
+    spread = float(np.median(off[beside] if beside.sum() > 50 else off[cloth]))
+    return np.asarray(off < max(20.0, 1.2 * spread), np.bool_)
 
 
 def _limb(figure: Figure, rgba: U8, mine: Mask, name: str) -> Piece:

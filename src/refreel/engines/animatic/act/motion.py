@@ -52,6 +52,7 @@ class Motion:
     curves: dict[str, F32] = field(default_factory=dict)
     aims: list[Aim] = field(default_factory=list)
     steps: list[float] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
     def add(self, **changes: ArrayLike) -> None:
         for name, value in changes.items():

@@ -85,8 +85,9 @@ def _shot(
         _performance(plan, part, puppets[part.tag], place, motion, path, speech, t, index)
         for part, place, motion, path, speech in zip(parts, places, motions, paths, speeches, strict=True)
     ]
+    notes = tuple(dict.fromkeys(note for motion in motions for note in motion.notes))
     order = sorted(range(len(parts)), key=lambda i: (places[i].y, i != lead, -i))
-    return ShotPerformance(tuple(rolled[i] for i in order), paths[lead].follow)
+    return ShotPerformance(tuple(rolled[i] for i in order), paths[lead].follow, notes)
 
 
 def _targets(part: Part, parts: Sequence[Part], places: Sequence[Place]) -> dict[str, int]:

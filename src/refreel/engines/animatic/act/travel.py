@@ -26,7 +26,7 @@ class Path:
 def path_of(figure: Figure, motion: Motion, place: Place, camera: str, reach: float, aspect: float, t: F32) -> Path:
     still = np.ones(len(t), np.float32)
     y = np.full(len(t), place.y, np.float32)
-    y = y + np.asarray(0.22 * (np.exp(motion["near"]) - 1.0), np.float32) * (0.0 if figure.cut else 1.0)
+    y = y + np.asarray(_coming(figure, place) * (np.exp(motion["near"]) - 1.0), np.float32)
     way = np.cumsum(motion["speed"], dtype=np.float64) / FPS * figure.unit * place.scale
     if float(np.ptp(way)) < 1e-4:
         return Path(np.stack([np.full(len(t), place.x, np.float32), y], -1), still, np.zeros(len(t), np.float32))
@@ -40,6 +40,14 @@ def path_of(figure: Figure, motion: Motion, place: Place, camera: str, reach: fl
     x, mirror = _folded(start + way, low, high)
     follow = np.asarray(x - place.x, np.float32) if follows else np.zeros(len(t), np.float32)
     return Path(np.stack([x, y], -1).astype(np.float32), mirror, follow)
+
+
+def _coming(figure: Figure, place: Place) -> float:
+    """How far the ground point sinks when the body doubles: with the feet in the frame as the ground's perspective wants it,
+    else so that the head stays where it is."""
+    if figure.cut:
+        return 0.0
+    return 0.22 if place.y < 0.5 else (figure.ground - figure.top) * place.scale
 
 
 def _folded(way: np.ndarray[tuple[int, ...], np.dtype[np.float64]], low: float, high: float) -> tuple[F32, F32]:

@@ -57,7 +57,8 @@ class Performance:
 @dataclass(frozen=True, slots=True, eq=False)
 class ShotPerformance:
     """All actors of a shot, far to near. `follow` (n,) float32 is the x of the leading actor at z = 1, for a camera that
-    follows; zeros when nobody travels."""
+    follows; zeros when nobody travels or the camera shall not follow. `notes`: what could not be acted as asked, for the user."""
 
     actors: tuple[Performance, ...]
     follow: F32
+    notes: tuple[str, ...] = ()
