@@ -96,7 +96,10 @@ def _see_only(files: list[Path], folders: tuple[Path, ...]) -> None:
     if ruleset < 0:
         return
     for path, allowed in (*((f, _READ_FILE) for f in files), *((f, _READ_FILE | _READ_DIR) for f in folders)):
-        handle = os.open(path, os.O_PATH | os.O_CLOEXEC)
+        try:
+            handle = os.open(path, os.O_PATH | os.O_CLOEXEC)
+        except OSError:
+            continue  # what cannot be opened needs no permission
         libc.syscall(_ADD_RULE, ruleset, _PATH_BENEATH, struct.pack("=Qi", allowed, handle), 0)
         os.close(handle)
     libc.syscall(_RESTRICT_SELF, ruleset, 0)
