@@ -7,8 +7,8 @@ import numpy as np
 from refreel.engines.animatic.cast.pixels import box, floats, resized, shares
 from refreel.engines.animatic.values.cast import F32, U8
 
-REACH = 1 / 110
-"""Radius of the guided filter as a share of the picture's longer side: about three cells of the 320-pixel networks."""
+REACH = 1 / 90
+"""Radius of the guided filter as a share of the picture's longer side: three to four cells of the 320-pixel networks."""
 SHARPNESS = 2e-4
 """The guided filter's ε on colours 0–1: contrasts below its square root (about 4 grey steps) do not count as edges."""
 WORKING_SIDE = 900

@@ -12,7 +12,7 @@ from refreel.engines.animatic.values.cast import F32, U8
 
 SOLID = (0.15, 0.7)
 """Saliency below the first is background, above the second subject: the network is shy inside large soft areas."""
-WORN = (0.4, 0.85)
+WORN = (0.5, 0.86)
 """The same around a person, where the pose network vouches for the inside and only what is certainly worn or held is added."""
 MARGIN = 0.12
 CLOSER = 0.55
