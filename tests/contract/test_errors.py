@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import socket
 from typing import Any
 
 import pytest
 
 from refreel.accounts.keys import Keys
 from refreel.api import body as body_module
+from refreel.api.server import LARGE_BODIES
 from refreel.queue.memory import MemoryQueue
 
 from .conftest import MODEL, Bench
@@ -346,3 +348,42 @@ def test_what_nobody_foresaw_tells_nothing_of_the_inside(
     assert "secret" not in answer.text
     assert "secret of the inside" in caplog.text
     assert error["request_id"] in caplog.text
+
+
+def send_slowly(bench: Bench, begin: bytes, size: int) -> socket.socket:
+    """A request whose body of `size` bytes has only begun."""
+    address = bench.client.base_url
+    client = socket.create_connection((str(address.host), address.port or 0))
+    head = f"POST {QUEUE} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {bench.key}\r\nContent-Length: {size}\r\n\r\n"
+    client.sendall(head.encode() + begin)
+    return client
+
+
+def test_few_large_bodies_are_in_memory_at_one_time(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(body_module, "LARGE", 200)
+    text = (b'{"model": "%s", "prompt": "x"}' % MODEL.encode()).ljust(300)
+    slow = [send_slowly(bench, text[:-1], len(text)) for _ in range(LARGE_BODIES)]
+    turns = bench.app.state.refreel.large
+    while not turns.locked():
+        assert bench.get("/api/health").status_code == 200
+    late = send_slowly(bench, text, len(text))
+    late.settimeout(0.3)
+    with pytest.raises(TimeoutError):
+        late.recv(1)
+    assert bench.post(QUEUE, request()).status_code == 200, "small ones do not wait"
+    for client in slow:
+        client.sendall(text[-1:])
+        assert client.recv(100).startswith(b"HTTP/1.1 200")
+        client.close()
+    late.settimeout(10)
+    assert late.recv(100).startswith(b"HTTP/1.1 200")
+    late.close()
+
+
+def test_a_body_that_does_not_come_in(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(body_module, "READ_SECONDS", 0.2)
+    client = send_slowly(bench, b"{", 100)
+    client.settimeout(10)
+    answer = client.recv(1000)
+    assert answer.startswith(b"HTTP/1.1 408")
+    client.close()

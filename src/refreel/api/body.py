@@ -1,9 +1,11 @@
-"""Reads a JSON body, within bounds."""
+"""Reads a JSON body, within bounds of size, time and memory."""
 
 from __future__ import annotations
 
+import asyncio
 import json
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
 from fastapi import Request
@@ -16,34 +18,51 @@ from refreel.jobs.validate import model_name
 MAX_BODY = 64 * 1024 * 1024
 """Bytes of a JSON body: about 48 MB of media in `data:` URIs. Larger files go through an upload, which is written to disk as it
 comes in, while a JSON body has to be held in memory."""
+LARGE = 1024 * 1024
+"""Bytes from which a body waits for its turn: only `State.large` of them are in memory at one time."""
+READ_SECONDS = 300.0
+"""Time for a body to come in, so that nobody keeps a turn by sending slowly."""
 
 
-async def read_json(request: Request) -> Mapping[str, Any]:
-    """The body as an object that names a model. Any `Content-Type` but a form's will do: `curl -d` sends a wrong one.
+@asynccontextmanager
+async def json_body(request: Request) -> AsyncIterator[Mapping[str, Any]]:
+    """The body as an object that names a model, to be dealt with inside the block. Any `Content-Type` but a form's will do: `curl -d`
+    sends a wrong one.
 
-    Raises InvalidParams, or 413 and 415 as HTTP does.
+    Raises InvalidParams, or 408, 413 and 415 as HTTP does.
     """
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind == "multipart/form-data":
         raise HTTPException(415, "Send the parameters as JSON; files go through POST /api/ai/files.")
-    raw = await _read(request)
-    return await of(request).blocking(_parse, raw)
+    async with AsyncExitStack() as turn:
+        yield await of(request).blocking(_parse, await _read(request, turn))
 
 
-async def _read(request: Request) -> bytes:
+async def _read(request: Request, turn: AsyncExitStack) -> bytearray:
+    """The body's bytes. `turn` is kept from the moment that the body is known to be large."""
     declared = request.headers.get("content-length", "")
-    if declared.isdigit() and int(declared) > MAX_BODY:
-        raise _too_large()
-    parts, size = [], 0
-    async for part in request.stream():
-        size += len(part)
-        if size > MAX_BODY:
+    expected = int(declared) if declared.isdigit() else 0
+    parts, held, waited = request.stream(), bytearray(), 0.0
+    loop = asyncio.get_running_loop()
+    begun = loop.time()
+    large = False
+    while True:
+        if max(expected, len(held)) > MAX_BODY:
             raise _too_large()
-        parts.append(part)
-    return b"".join(parts)
+        if not large and max(expected, len(held)) > LARGE:
+            large, asked = True, loop.time()
+            await turn.enter_async_context(of(request).large)
+            waited = loop.time() - asked
+        try:
+            async with asyncio.timeout_at(begun + waited + READ_SECONDS):
+                held += await anext(parts)
+        except StopAsyncIteration:
+            return held
+        except TimeoutError:
+            raise HTTPException(408, f"The body did not come in within {READ_SECONDS:.0f} seconds.") from None
 
 
-def _parse(raw: bytes) -> Mapping[str, Any]:
+def _parse(raw: bytearray) -> Mapping[str, Any]:
     try:
         body = json.loads(raw, parse_constant=_no_number)
     except (ValueError, RecursionError) as error:

@@ -9,9 +9,10 @@ from collections.abc import AsyncIterator
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response, StreamingResponse
 
+from refreel.accounts.caller import Caller
 from refreel.api import examples, problems, rows
 from refreel.api.auth import Known
-from refreel.api.body import read_json
+from refreel.api.body import json_body
 from refreel.api.state import State, of
 from refreel.errors import Cancelled, Unavailable
 from refreel.jobs.status import Status
@@ -33,15 +34,20 @@ _CLIENT_GONE = 499
 async def generate(request: Request, caller: Known) -> Response:
     """Answers when the film is ready. If the connection breaks, the job goes on and stands in the history; `X-Generation-Id` names
     it. For long films, `POST /api/ai/queue` answers at once."""
-    state = of(request)
-    body = await read_json(request)
-    (row,) = await state.blocking(state.parts.accept, body, caller, enqueue=False)
-    ended = await _wait(request, row)
+    ended = await _wait(request, await _accept(request, caller))
     if ended is None:
         return Response(status_code=_CLIENT_GONE)
     response = await _answer(request, ended)
     response.headers["X-Generation-Id"] = ended.id
     return response
+
+
+async def _accept(request: Request, caller: Caller) -> Row:
+    """The durable row. A function of its own, so that nothing of the body is kept while its film is made."""
+    state = of(request)
+    async with json_body(request) as body:
+        (row,) = await state.blocking(state.parts.accept, body, caller, enqueue=False)
+    return row
 
 
 async def _wait(request: Request, row: Row) -> Row | None:

@@ -38,6 +38,7 @@ FRAMEWORK: Final[Mapping[int, tuple[str, str]]] = {
     404: (errors.NotFound.type, errors.NotFound.title),
     405: ("method_not_allowed", "This address does not know that method."),
     406: ("not_acceptable", "The answer cannot be given in that form."),
+    408: ("request_timeout", "The request did not come in in time."),
     413: ("payload_too_large", "The request's body is too large."),
     415: ("unsupported_media_type", "The request's body has a type that is not understood here."),
     416: ("range_not_satisfiable", "The file does not have that range of bytes."),

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Request
 
 from refreel.api import examples, rows, wire
 from refreel.api.auth import Known
-from refreel.api.body import read_json
+from refreel.api.body import json_body
 from refreel.api.filters import MAX_PAGE, Wanted
 from refreel.api.state import of
 from refreel.jobs.status import Status
@@ -28,8 +28,8 @@ async def enqueue(request: Request, caller: Known) -> dict[str, Any]:
     """Answers at once. A 200 means that the jobs survive whatever happens to the server from then on. Each generation stands for
     itself: it has its own row, seed, status and result."""
     state = of(request)
-    body = await read_json(request)
-    return wire.accepted(await state.blocking(state.parts.accept, body, caller, enqueue=True))
+    async with json_body(request) as body:
+        return wire.accepted(await state.blocking(state.parts.accept, body, caller, enqueue=True))
 
 
 @router.get(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -20,6 +21,8 @@ from refreel.api.state import State
 
 TRIALS = 4
 """Requests that are checked without making a film at one time: each fetches its references and may take minutes."""
+LARGE_BODIES = 2
+"""Bodies of more than `body.LARGE` bytes in memory at one time; others wait before they are read."""
 
 
 def create_app(parts: Parts, *, clock: Callable[[], float] = time.time, keep_alive: float = 15.0) -> FastAPI:
@@ -28,7 +31,15 @@ def create_app(parts: Parts, *, clock: Callable[[], float] = time.time, keep_ali
     `app.state.refreel.feed.stop()` ends waiting requests and streams; `Server` calls it before it closes connections.
     """
     blocking = Blocking()
-    state = State(parts, blocking, Blocking(TRIALS), Feed(parts.queue, blocking), clock, keep_alive)
+    state = State(
+        parts=parts,
+        blocking=blocking,
+        trials=Blocking(TRIALS),
+        large=asyncio.Semaphore(LARGE_BODIES),
+        feed=Feed(parts.queue, blocking),
+        clock=clock,
+        keep_alive=keep_alive,
+    )
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -66,6 +77,7 @@ class Server(uvicorn.Server):
                 log_level=log_level.lower(),
                 access_log=False,
                 timeout_graceful_shutdown=drain_seconds,
+                timeout_keep_alive=75,  # longer than the pauses of clients that poll
                 server_header=False,
             )
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,11 +16,13 @@ from refreel.api.parts import Parts
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """`trials` runs what may take minutes, a few at a time, so that it leaves threads for the rest. `clock` gives unix seconds; `keep_alive` is how many seconds an event stream is silent at most."""
+    """`trials` runs what may take minutes, a few at a time, so that it leaves threads for the rest. `large` is held by
+    those who have a large body in memory. `clock` gives unix seconds; `keep_alive` is how many seconds an event stream is silent at most."""
 
     parts: Parts
     blocking: Blocking
     trials: Blocking
+    large: asyncio.Semaphore
     feed: Feed
     clock: Callable[[], float] = time.time
     keep_alive: float = 15.0

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request
 
 from refreel.api import examples
 from refreel.api.auth import Known
-from refreel.api.body import read_json
+from refreel.api.body import json_body
 from refreel.api.state import of
 
 router = APIRouter(tags=["generate"])
@@ -25,5 +25,5 @@ async def validate(request: Request, caller: Known) -> Mapping[str, Any]:
     """Checks the parameters, fetches and measures every reference, and answers with what the film would be, or with every problem.
     Nothing is kept and nothing is charged."""
     state = of(request)
-    body = await read_json(request)
-    return await state.trials(state.parts.inspect, body, caller)
+    async with json_body(request) as body:
+        return await state.trials(state.parts.inspect, body, caller)
