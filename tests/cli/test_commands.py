@@ -92,13 +92,13 @@ def test_keys_are_made_listed_and_revoked(home: dict[str, str]) -> None:
     made = run(home, "keys", "create", "--namespace", "team", "--namespace", "ox", "--name", "ann")
     assert made.returncode == 0, made.stderr
     assert re.fullmatch(r"rr_[0-9a-f]{48}\n", made.stdout)
-    listed = run(home, "keys", "list").stderr
+    listed = run(home, "keys", "list").stdout
     assert "team, ox" in listed
     assert made.stdout.strip() not in listed
     (key_id,) = re.findall(r"[0-9a-f]{8}-[0-9a-f-]{27}", listed)
     assert run(home, "keys", "revoke", key_id, "--namespace", "other").returncode == 1
     assert run(home, "keys", "revoke", key_id, "--namespace", "team").returncode == 0
-    assert "revoked" in run(home, "keys", "list", "--namespace", "team").stderr
+    assert "revoked" in run(home, "keys", "list", "--namespace", "team").stdout
 
 
 def test_a_bad_namespace_is_refused(home: dict[str, str]) -> None:
@@ -114,14 +114,14 @@ def test_a_wrong_setting_names_its_variable(home: dict[str, str]) -> None:
 def test_doctor_names_what_is_missing_and_the_cure(home: dict[str, str]) -> None:
     done = run(home, "doctor")
     assert done.returncode == 1
-    assert "u2netp.onnx" in done.stderr
-    assert "refreel models pull" in done.stderr
+    assert "u2netp.onnx" in done.stdout
+    assert "refreel models pull" in done.stdout
 
 
 def test_models_list(home: dict[str, str]) -> None:
     done = run(home, "models", "list")
     assert done.returncode == 0, done.stderr
-    assert "bytedance-seedance-2-0-reference-to-video" in done.stderr
+    assert "bytedance-seedance-2-0-reference-to-video" in done.stdout
 
 
 def test_the_first_start_makes_one_key_and_keeps_it(home: dict[str, str]) -> None:

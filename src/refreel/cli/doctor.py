@@ -17,7 +17,7 @@ import typer
 from rich.table import Table
 
 import refreel
-from refreel.cli.terminal import console
+from refreel.cli.terminal import results
 from refreel.config import Settings, from_environment
 from refreel.engines.animatic.weights import manifest, pull
 
@@ -42,7 +42,7 @@ def examine(data: Path | None) -> None:
     for finding in findings:
         mark = {True: "[green]✓[/]", None: "[yellow]![/]", False: "[red]✗[/]"}[finding.good]
         table.add_row(mark, finding.what, finding.found + (f"\n[bold]{finding.cure}[/]" if finding.cure else ""))
-    console().print(table)
+    results().print(table)
     if any(finding.good is False for finding in findings):
         raise typer.Exit(1)
 

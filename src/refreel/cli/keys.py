@@ -9,7 +9,7 @@ import typer
 from rich.table import Table
 
 from refreel import app
-from refreel.cli.terminal import console
+from refreel.cli.terminal import console, results
 from refreel.config import Settings, from_environment
 from refreel.errors import NotFound
 
@@ -31,7 +31,7 @@ def listing(namespace: str | None, data: Path | None) -> None:
             state = "[red]revoked[/]" if key.revoked_at is not None else "[green]valid[/]"
             made = time.strftime("%Y-%m-%d %H:%M", time.localtime(key.created_at))
             table.add_row(key.id, f"{key.shown}…", key.username, ", ".join(key.namespaces), made, state)
-    console().print(table)
+    results().print(table)
 
 
 def revoke(key_id: str, namespace: str | None, data: Path | None) -> None:

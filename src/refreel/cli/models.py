@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rich.table import Table
 
-from refreel.cli.terminal import console
+from refreel.cli.terminal import console, results
 from refreel.config import from_environment
 from refreel.engines.animatic.weights import manifest, pull
 
@@ -31,7 +31,7 @@ def listing() -> None:
     from refreel.models.catalogue import load
 
     settings = from_environment()
-    out = console()
+    out = results()
     catalogue = Table(title="Models", title_justify="left")
     for heading in ("id", "takes", "seconds", "engine"):
         catalogue.add_column(heading, overflow="fold")
@@ -51,4 +51,4 @@ def listing() -> None:
         weights.add_row(item.file, item.job, item.licence, f"{item.size / 1e6:.1f}", here)
     out.print(weights)
     if absent:
-        out.print("fetch what is missing with: refreel models pull")
+        console().print("fetch what is missing with: refreel models pull")

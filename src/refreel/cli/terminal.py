@@ -15,6 +15,11 @@ def console() -> Console:
     return Console(stderr=True, highlight=False, soft_wrap=True)
 
 
+def results() -> Console:
+    """For what was asked for: lists and findings, on standard output."""
+    return Console(highlight=False, soft_wrap=True)
+
+
 def guarded(command: Callable[[], None]) -> None:
     """Run a command; a known error becomes its text and an exit status: 2 for a wrong request or setting, 1 for the rest."""
     try:
