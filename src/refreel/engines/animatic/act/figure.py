@@ -54,6 +54,11 @@ class Figure:
         return self.joints is not None
 
     @property
+    def four_legs(self) -> bool:
+        """An animal seen whole and wider than tall: it stands on four legs."""
+        return self.extent == "animal" and not self.cut and self.rgba.shape[1] > 1.05 * self.unit
+
+    @property
     def seen(self) -> float:
         """Share of the body's height that the picture shows."""
         return min((self.ground - self.top) / self.unit, 1.0)

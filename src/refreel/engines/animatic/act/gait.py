@@ -168,6 +168,11 @@ def _hop_along(cue: Cue, motion: Motion, gait: Gait, weight: F32, stride: F32) -
     rock, hop = (0.05, 0.09) if running else (0.075, 0.025)
     if cue.figure.cut:
         motion.add(y=0.0, bend=weight * 0.07 * over, air=weight * (0.02 * (arc - 1.0)), lean=weight * 0.03 * over)
+    elif cue.figure.four_legs:
+        length = 0.5 * gait.step * cue.size
+        swing = np.asarray(weight * length / 2 * cue.heading, np.float32)
+        motion.add(trot=swing * np.cos(2 * np.pi * stride), trot_late=swing * np.sin(2 * np.pi * stride) * cue.heading)
+        motion.add(air=weight * hop * 0.5 * arc, lean=weight * 0.35 * rock * sine(stride, 1.0 if running else 2.0))
     else:
         motion.add(
             air=weight * hop * cue.size * arc,

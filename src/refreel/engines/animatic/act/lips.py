@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.random import Generator
 
 from refreel.engines.animatic.act.curves import smoothed
 from refreel.engines.animatic.act.figure import Figure
 from refreel.engines.animatic.act.motion import Motion
 from refreel.engines.animatic.values.cast import F32
-from refreel.engines.animatic.values.plan import FPS
+from refreel.engines.animatic.values.plan import FPS, Action
 from refreel.engines.animatic.values.speech import Mouth, Utterance
 
 SHAPES: dict[str, tuple[float, float, float]] = {
@@ -33,6 +34,16 @@ class Speech:
     active: F32
     stress: F32
 
+    def during(self, t: F32, start: float, end: float) -> bool:
+        """Whether anything is said between two times of the shot."""
+        return bool(self.active[(t >= start) & (t <= end)].any())
+
+    def spans(self, t: F32) -> tuple[Action, ...]:
+        """The body's part of each utterance."""
+        edges = np.diff(np.concatenate([[0.0], self.active, [0.0]]))
+        begins, ends = np.nonzero(edges > 0)[0], np.nonzero(edges < 0)[0] - 1
+        return tuple(Action("speak", float(t[b]), float(t[e])) for b, e in zip(begins, ends, strict=True))
+
     def gesture(self, figure: Figure, motion: Motion, t: F32) -> None:
         """Small nods on stressed syllables; who has no mouth bobs and squashes with the voice."""
         if not self.active.any():
@@ -45,6 +56,22 @@ class Speech:
         else:
             voice = smoothed(self.openness, 0.7)
             motion.add(grow=0.055 * voice, pitch=0.25 * late - 0.12 * voice, bend=0.03 * late)
+
+
+def babble(t: F32, start: float, end: float, rng: Generator, slow: bool) -> F32:
+    """Openness 0–1 for somebody who talks, or sings (`slow`), where no sound was made: syllables in phrases with pauses."""
+    out = np.zeros(len(t), np.float32)
+    at = start + 0.15
+    while at < end - 0.1:
+        for _ in range(int(rng.integers(4, 10))):
+            span = float(rng.uniform(0.3, 0.8) if slow else rng.uniform(0.12, 0.24))
+            if at + span > end:
+                return out
+            wide = float(rng.uniform(0.35, 0.9))
+            out = np.maximum(out, wide * np.clip(1 - np.abs(t - at - span / 2) / (0.55 * span), 0, 1))
+            at += span
+        at += float(rng.uniform(0.25, 0.6))
+    return np.asarray(out, np.float32)
 
 
 def speech_of(utterances: Sequence[Utterance], start: float, t: F32) -> Speech:

@@ -16,7 +16,7 @@ CHANNELS = frozenset(
         "yaw", "pitch", "smile", "mouth", "close",  # the head
         "arm_l", "arm_r", "fore_l", "fore_r",  # arms, beside their aims
         "foot_l_x", "foot_l_y", "foot_r_x", "foot_r_y", "toe_l", "toe_r", "stance",  # legs
-        "speed",
+        "speed", "trot", "trot_late",
     )
 )  # fmt: skip
 """Lengths in body heights (things: their height), y and air upwards; angles in radians, clockwise as seen (+x towards +y)
@@ -31,6 +31,7 @@ bend        top pushed sideways                         near      log size, walk
 yaw, pitch  head turned and lowered                     close     eyelids 0–1
 stance      1: legs leave the photograph's pose and stand under the hips
 speed       travel sideways, signed
+trot        four legs: how far the feet swing along, as two curves a quarter of a stride apart (`trot_late` the later)
 """
 
 

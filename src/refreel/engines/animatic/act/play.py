@@ -12,11 +12,11 @@ from refreel.engines.animatic.act.cue import Cue
 from refreel.engines.animatic.act.face import face_patches
 from refreel.engines.animatic.act.figure import Figure, figure_of
 from refreel.engines.animatic.act.framing import UNDER, Place, places_of
-from refreel.engines.animatic.act.lips import Speech, speech_of
+from refreel.engines.animatic.act.lips import Speech, babble, speech_of
 from refreel.engines.animatic.act.motion import Motion
 from refreel.engines.animatic.act.pose import posed
 from refreel.engines.animatic.act.puppet import Puppet, puppet_of
-from refreel.engines.animatic.act.retarget import follow_video
+from refreel.engines.animatic.act.retarget import follow_video, tells_moves
 from refreel.engines.animatic.act.travel import Path, path_of
 from refreel.engines.animatic.values.cast import F32, Company
 from refreel.engines.animatic.values.performance import Performance, ShotPerformance
@@ -113,7 +113,13 @@ def _motion(
     heading = figure.facing or (1 if part.x <= 0 else -1)
     lateral = figure.sideways or shot.camera.move in ("follow", "truck_left", "truck_right") or figure.facing != 0
     idle = Action("idle", 0.0, float(t[-1]) + 1.0, mood=plan.mood)
-    wanted = [idle, *sorted((a for a in part.actions if a.name != "idle"), key=lambda a: (a.start, a.name))]
+    spoken = () if any(a.name in ("speak", "sing") for a in part.actions) else speech.spans(t)
+    video = company.footage.get(plan.motion) if plan.motion and part.role is Role.CHARACTER else None
+    told = ("idle", "dance", "walk", "run") if video and tells_moves(video) else ("idle",)
+    wanted = [
+        idle,
+        *sorted((a for a in (*part.actions, *spoken) if a.name not in told), key=lambda a: (a.start, a.name)),
+    ]
     for number, action in enumerate(wanted):
         side = targets.get(action.target or "", 0)
         rng = np.random.default_rng([plan.seed & 0xFFFFFFFF, index, number, zlib.crc32(part.tag.encode())])
@@ -122,8 +128,10 @@ def _motion(
             figure, t, action.start, action.end, action.manner, action.mood, side or heading, approach, side, beats, rng,
         )  # fmt: skip
         MOVES[action.name](cue, motion)
-    if plan.motion and part.role is Role.CHARACTER and plan.motion in company.footage:
-        follow_video(figure, company.footage[plan.motion], shot.start, motion, t)
+        if action.name in ("speak", "sing") and not speech.during(t, action.start, action.end):
+            motion.add(mouth=babble(t, action.start, action.end, rng, action.name == "sing"))
+    if video:
+        follow_video(figure, video, shot.start, motion, t)
     speech.gesture(figure, motion, t)
     return motion
 

@@ -46,6 +46,8 @@ def whole(figure: Figure, motion: Motion, points: F32, low: float) -> F32:
     up = np.clip(-p[..., 1] / unit, -0.1, 1.2)
     if "bend" in motion.curves:
         p[..., 0] += motion["bend"][:, None] * up * np.abs(up) * unit
+    if "trot" in motion.curves:
+        _trot(figure, motion, p)
     if "roll" in motion.curves:
         p = _turned(p, motion["roll"], np.array([0.0, centre_y], np.float32))
     wide = np.cos(motion["turn"]) * np.exp(-0.5 * motion["grow"])
@@ -60,6 +62,19 @@ def whole(figure: Figure, motion: Motion, points: F32, low: float) -> F32:
     p[..., 0] += (motion["dx"] * unit)[:, None]
     p[..., 1] -= (motion["air"] * unit)[:, None]
     return p
+
+
+def _trot(figure: Figure, motion: Motion, points: F32) -> None:
+    """Legs of an animal that cannot be told apart: a wave runs along the body through its lower half, so that fore and hind
+    feet swing against each other, and what swings forward is off the ground. Changes `points`."""
+    unit, width = figure.unit, max(float(np.ptp(points[0, :, 0])), 1.0)
+    low = np.clip((points[0, :, 1] / unit + 0.45) / 0.45, 0, 1) ** 1.4
+    phase = 2 * np.pi * 0.8 * points[0, :, 0] / width
+    first, late = motion["trot"][:, None], motion["trot_late"][:, None]
+    swing = first * np.cos(phase) + late * np.sin(phase)
+    forward = late * np.cos(phase) - first * np.sin(phase)
+    points[..., 0] += low * swing * unit
+    points[..., 1] -= 0.45 * low * np.clip(forward, 0, None) * unit
 
 
 def _sunk(points: F32, low: float) -> F32:

@@ -20,9 +20,12 @@ def follow_video(figure: Figure, footage: Footage, since: float, motion: Motion,
     strength of its motion makes the body bounce and rock."""
     at = (since + t) * footage.rate
     if footage.poses is None or len(footage.poses) < 2:
-        _follow_energy(figure, footage, at, motion)
+        _follow_energy(figure, footage, at, motion, np.ones(len(t), np.float32))
         return
     poses = _sampled(_prepared(footage.poses), at)
+    absent = 1.0 - _seen(poses, 11, 12)
+    if absent.max() > 0.5:
+        _follow_energy(figure, footage, at, motion, absent)
     size = _body(footage.poses)
     _trunk(figure, poses, size, motion)
     if not figure.person:
@@ -77,7 +80,9 @@ def _trunk(figure: Figure, poses: F32, size: float, motion: Motion) -> None:
     bounce = np.clip((hips - slow) / size, -0.12, 0.12)
     width = np.maximum(np.percentile(np.abs(poses[:, 7, 0] - poses[:, 8, 0]), 80), 1e-3)
     yaw = np.clip((poses[:, 0, 0] - ears[:, 0]) / width, -1, 1)
-    yaw = 0.5 * (yaw - np.median(yaw))
+    seen = _seen(poses, 11, 12)
+    yaw = 0.5 * (yaw - np.median(yaw)) * seen
+    lean, tilt, bounce = lean * seen, tilt * seen, bounce * seen[:, None]
     if not figure.person:
         motion.add(
             bend=0.5 * lean, lean=0.3 * lean, air=np.maximum(-bounce[:, 1], 0), grow=-1.2 * bounce[:, 1], yaw=yaw
@@ -95,8 +100,14 @@ def _arm(figure: Figure, side: str, poses: F32, motion: Motion) -> None:
     fore = np.unwrap(np.arctan2(sign * second[:, 0], second[:, 1]))
     if np.median(upper) < -np.pi / 2:
         upper, fore = upper + 2 * np.pi, fore + 2 * np.pi
-    seen = smoothed(np.clip((poses[:, [a, b, c], 2].min(1) - 0.2) / 0.3, 0, 1).astype(np.float32), 3.0)
+    seen = _seen(poses, a, b, c)
     motion.aim(side, upper, fore, seen)
+
+
+def _seen(poses: F32, *joints: int) -> F32:
+    """How far these joints can be trusted, 0–1 over time, changing slowly."""
+    sure = np.clip((poses[:, list(joints), 2].min(1) - 0.25) / 0.3, 0, 1)
+    return smoothed(np.asarray(sure, np.float32), 5.0)
 
 
 def _legs(figure: Figure, poses: F32, size: float, motion: Motion) -> None:
@@ -111,15 +122,27 @@ def _legs(figure: Figure, poses: F32, size: float, motion: Motion) -> None:
         away = (poses[:, ankle, 0] - hips[:, 0]) / size
         away = away - np.median(poses[:, hip, 0] - hips[:, 0]) / size
         lifted = np.clip((ground - poses[:, ankle, 1]) / size, 0, 0.35)
-        motion.add(**{f"foot_{side}_x": np.clip(away, -0.3, 0.3) * (1 if mirrored else -1), f"foot_{side}_y": lifted})
+        seen = _seen(poses, hip, ankle)
+        motion.add(
+            **{
+                f"foot_{side}_x": seen * np.clip(away, -0.22, 0.22) * (1 if mirrored else -1),
+                f"foot_{side}_y": seen * lifted,
+            }
+        )
 
 
-def _follow_energy(figure: Figure, footage: Footage, at: F32, motion: Motion) -> None:
+def tells_moves(footage: Footage) -> bool:
+    """Whether a person is seen well enough, long enough, for the video to replace steps and dances of the script."""
+    return footage.poses is not None and len(footage.poses) > 1 and float(_seen(footage.poses, 11, 12).mean()) > 0.35
+
+
+def _follow_energy(figure: Figure, footage: Footage, at: F32, motion: Motion, weight: F32) -> None:
     last = max(len(footage.energy) - 1, 1)
     folded = last - np.abs(np.mod(at, 2 * last) - last)
     energy = np.interp(folded, np.arange(len(footage.energy)), smoothed(footage.energy, 2.0)).astype(np.float32)
     energy = np.clip((energy - energy.min()) / max(float(np.ptp(energy)), 1e-3), 0, 1)
     swing = np.sin(np.cumsum(0.12 + 0.35 * energy)).astype(np.float32)
+    energy = np.asarray(energy * weight, np.float32)
     motion.add(
         y=-0.03 * energy, spine=0.07 * energy * swing, neck=0.07 * energy * np.roll(swing, 2), yaw=0.25 * energy * swing
     )
