@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from refreel.engines.animatic.shoot import camera, grade, kernels, scene, titles
 from refreel.engines.animatic.values.cast import F32, U8, Company
@@ -68,7 +69,7 @@ def _shot(
             tables = _grade(plan, company, place, picture)
         if title is not None:
             strip, top = title
-            kernels.over_flat(picture[top : top + len(strip)].reshape(-1), strip.reshape(-1))
+            kernels.over(picture, strip, top, 0)
         out = ring[(turn + i) % len(ring)]
         kernels.to_i420(picture, out, tables.luma, tables.chroma, columns, lines)
         yield out
@@ -104,10 +105,11 @@ def _footage(company: Company, tag: str, width: int, height: int, frames: int) -
         yield last
 
 
-def _vignette(width: int, height: int, amount: float) -> tuple[F32, F32]:
+def _vignette(width: int, height: int, amount: float) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """Loss of brightness per column and per row, in 1/1024."""
     x = np.linspace(-1, 1, width, dtype=np.float32)
     y = np.linspace(-1, 1, height, dtype=np.float32)
-    return (amount * 0.5 * x**4).astype(np.float32), (amount * 0.5 * y**4).astype(np.float32)
+    return (512 * amount * x**4).astype(np.int32), (512 * amount * y**4).astype(np.int32)
 
 
 def _grade(plan: ShotPlan, company: Company, place: Set, picture: U8) -> grade.Grade:

@@ -2,14 +2,24 @@
 
 All work in place on RGBX frames (h, w, 4) uint8, release the GIL, use whole numbers where they can, and give the same bytes for
 the same input. Compiled once and kept on disk by numba.
+
+Pixels are read as one 32-bit word; two channels at a time are weighted in its halves (`EVEN`: red and blue, the rest: green and
+alpha). Weights are out of 256 and sum to at most 256, so a half never overflows into its neighbour.
 """
 
 from __future__ import annotations
 
 import numba
 import numpy as np
+from numpy.typing import NDArray
 
 from refreel.engines.animatic.values.cast import F32, U8
+
+I32 = NDArray[np.int32]
+U32 = NDArray[np.uint32]
+
+EVEN = np.uint32(0x00FF00FF)
+_8 = np.uint32(8)
 
 # mypy: disable-error-code="untyped-decorator,no-untyped-call"
 
@@ -17,46 +27,38 @@ _fast = numba.njit(cache=True, nogil=True, boundscheck=False, error_model="numpy
 
 
 @_fast
-def over(frame: U8, layer: U8, top: int, bottom: int) -> None:  # pragma: no cover - compiled
-    """A premultiplied RGBA picture of the frame's size laid over rows top…bottom."""
+def over(frame: U8, layer: U8, top: int, left: int) -> None:  # pragma: no cover - compiled
+    """A premultiplied RGBA picture laid over the frame with its corner at (left, top); it must lie inside."""
     w = frame.shape[1]
-    for y in range(top, bottom):
-        for x in range(w):
-            a = np.int32(layer[y, x, 3])
-            if a == 0 and layer[y, x, 0] == 0 and layer[y, x, 1] == 0 and layer[y, x, 2] == 0:
-                continue
-            k = 255 - a
-            for c in range(3):
-                t = np.int32(frame[y, x, c]) * k + 128
-                frame[y, x, c] = np.uint8(np.int32(layer[y, x, c]) + ((t + (t >> 8)) >> 8))
-
-
-@_fast
-def over_flat(frame: U8, layer: U8) -> None:  # pragma: no cover - compiled
-    """The same on flat runs of pixels (n·4,), without branches: the quicker way where most pixels are covered."""
-    for p in range(frame.shape[0] // 4):
-        i = 4 * p
-        k = 255 - np.int32(layer[i + 3])
-        r = np.int32(frame[i]) * k + 128
-        g = np.int32(frame[i + 1]) * k + 128
-        b = np.int32(frame[i + 2]) * k + 128
-        frame[i] = np.uint8(np.int32(layer[i]) + ((r + (r >> 8)) >> 8))
-        frame[i + 1] = np.uint8(np.int32(layer[i + 1]) + ((g + (g >> 8)) >> 8))
-        frame[i + 2] = np.uint8(np.int32(layer[i + 2]) + ((b + (b >> 8)) >> 8))
+    h, n = layer.shape[0], layer.shape[1]
+    f = frame.reshape(-1).view(np.uint32)
+    s = layer.reshape(-1).view(np.uint32)
+    for y in range(h):
+        at = (top + y) * w + left
+        line = f[at : at + n]
+        source = s[y * n : (y + 1) * n]
+        for x in range(n):
+            v = source[x]
+            k = np.uint32(256) - (v >> np.uint32(24))
+            d = line[x]
+            line[x] = v + ((((d & EVEN) * k) >> _8) & EVEN) + (((d & np.uint32(0x0000FF00)) * k >> _8) & np.uint32(0x0000FF00))
 
 
 @_fast
 def ground(
     frame: U8, mips: tuple[U8, ...], span: float, first: int, depth: F32, across: F32, x_step: F32, x_start: F32, level: U8,
-    haze: U8, fog: F32, far: float, edge: F32,
+    haze: U8, fog: F32, far: float, edge: F32, strip: U32,
 ) -> None:  # fmt: skip  # pragma: no cover - compiled
     """A tileable texture seen as a plane, row by row from `first`.
 
-    Per row: `depth` into the plane (texture v), `x_start` and `x_step` along it, `level` which of `mips` (each half the one before) to
-    read, `fog` 0–256 of `haze` mixed in; `across` is a row's half fade width in depth at the plane's far `edge` ((m,) offsets).
+    Per row: `depth` into the plane (texture v), `x_start` and `x_step` along it, `level` which of `mips` (RGBX, each half the one before)
+    to read, `fog` 0–256 of `haze` mixed in; `across` is a row's half fade width in depth at the plane's far `edge` ((m,) offsets).
+    `strip` is room for one row of the largest texture.
     """
     rows, w = frame.shape[0], frame.shape[1]
     m = edge.shape[0]
+    deepest = np.float32(edge.min()) if m > 0 else np.float32(0.0)
+    f32 = frame.reshape(-1).view(np.uint32)
     for y in range(first, rows):
         z = depth[y]
         if z <= 0.0:
@@ -67,71 +69,94 @@ def ground(
         v = z * per
         j = int(np.floor(v))
         fv = np.int32((v - j) * 64)
-        j0 = j & (n - 1)
-        j1 = (j + 1) & (n - 1)
+        r0 = texture[j & (n - 1)].reshape(-1).view(np.uint32)
+        r1 = texture[(j + 1) & (n - 1)].reshape(-1).view(np.uint32)
+        f = np.int32(fog[y])
+        k1 = np.uint32((fv * (256 - f)) >> 6)
+        k0 = np.uint32(256 - f) - k1
+        even = (np.uint32(haze[0]) | (np.uint32(haze[2]) << np.uint32(16))) * np.uint32(f)
+        odd = np.uint32(haze[1]) * np.uint32(f)
+        for i in range(n):  # two rows and the haze once for all that read them
+            a = r0[i]
+            b = r1[i]
+            rb = (((a & EVEN) * k0 + (b & EVEN) * k1 + even) >> _8) & EVEN
+            g = (((a >> _8) & EVEN) * k0 + ((b >> _8) & EVEN) * k1 + odd) & np.uint32(0x0000FF00)
+            strip[i] = rb | g
         u = x_start[y] * per
         step = np.int64(x_step[y] * per * 65536.0)
         base = np.floor(u)
         at = np.int64((np.int64(base) & (n - 1)) << 16) + np.int64((u - base) * 65536.0)
-        f = np.int32(fog[y])
-        border = z > far - 1.5 * 4.0
+        mask = n - 1
         soft = across[y]
+        line = f32[y * w : (y + 1) * w]
+        plain = z < far + deepest - soft
         world = x_start[y]
         for x in range(w):
-            i = at >> 16
-            fu = np.int32((at >> 10) & 63)
-            i0 = i & (n - 1)
-            i1 = (i + 1) & (n - 1)
-            cover = np.int32(256)
-            if border:
-                e = (world / span * 0.25) * m
-                q = int(np.floor(e))
-                fe = np.float32(e - q)
-                limit = far + edge[q % m] * (1 - fe) + edge[(q + 1) % m] * fe
-                t = (limit - z) / soft
-                if t <= 0.0:
-                    cover = np.int32(0)
-                elif t < 1.0:
-                    cover = np.int32(t * 256)
-            if cover > 0:
-                for c in range(3):
-                    a = np.int32(texture[j0, i0, c]) * (64 - fu) + np.int32(texture[j0, i1, c]) * fu
-                    b = np.int32(texture[j1, i0, c]) * (64 - fu) + np.int32(texture[j1, i1, c]) * fu
-                    s = (a * (64 - fv) + b * fv) >> 4
-                    s = (s * (256 - f) + (np.int32(haze[c]) << 8) * f) >> 8
-                    d = np.int32(frame[y, x, c]) << 8
-                    frame[y, x, c] = np.uint8((d + (((s - d) * cover) >> 8)) >> 8)
+            fu = np.uint32((at >> 8) & 255)
+            a = strip[(at >> 16) & mask]
+            b = strip[((at >> 16) + 1) & mask]
             at += step
+            gu = np.uint32(256) - fu
+            rb = (((a & EVEN) * gu + (b & EVEN) * fu) >> _8) & EVEN
+            g = (((a >> _8) & EVEN) * gu + ((b >> _8) & EVEN) * fu) & np.uint32(0x0000FF00)
+            if plain:
+                line[x] = rb | g
+                continue
+            e = (world / span * 0.25) * m
             world += x_step[y]
+            q = int(np.floor(e))
+            fe = np.float32(e - q)
+            t = (far + edge[q % m] * (1 - fe) + edge[(q + 1) % m] * fe - z) / soft
+            k = np.uint32(min(max(t, np.float32(0.0)), np.float32(1.0)) * 256)
+            i = np.uint32(256) - k
+            d = line[x]
+            line[x] = (((rb * k + (d & EVEN) * i) >> _8) & EVEN) | (((g >> _8) * k + ((d >> _8) & np.uint32(255)) * i) & np.uint32(0x0000FF00))
 
 
 @_fast
-def bent(frame: U8, picture: U8, first: int, source: F32, start: F32, step: F32) -> None:  # pragma: no cover - compiled
-    """Rows from `first` read from an opaque picture: row `source`, from column `start` on by `step`; its edges go on."""
+def bent(frame: U8, picture: U8, period: int, source: F32, start: F32, step: F32) -> None:  # pragma: no cover - compiled
+    """Every row read from an opaque RGBX picture: row `source`, from column `start` on by `step`. With a `period` the picture repeats
+    after that many columns, else (0) its edges go on."""
     rows, w = frame.shape[0], frame.shape[1]
     h, width = picture.shape[0], picture.shape[1]
-    for y in range(first, rows):
-        v = source[y]
-        v = min(max(v, np.float32(0.0)), np.float32(h - 1.001))
+    f = frame.reshape(-1).view(np.uint32)
+    p = picture.reshape(-1).view(np.uint32)
+    last = np.int64(width - 2)
+    around = np.int64(period) << 16
+    for y in range(rows):
+        v = min(max(source[y], np.float32(0.0)), np.float32(h - 1.001))
         j = int(v)
-        fv = np.int32((v - j) * 64)
-        at = np.int64(start[y] * 65536.0)
+        fv = np.uint32((v - j) * 256)
+        r0 = p[j * width : (j + 1) * width]
+        r1 = p[(j + 1) * width : (j + 2) * width]
+        at = np.int64(np.floor(start[y] * 65536.0))
         d = np.int64(step[y] * 65536.0)
-        last = np.int64(width - 2)
+        if around > 0:
+            at %= around
+        line = f[y * w : (y + 1) * w]
         for x in range(w):
             i = at >> 16
-            fu = np.int32((at >> 10) & 63)
-            if i < 0:
-                i = np.int64(0)
-                fu = np.int32(0)
-            elif i > last:
-                i = last
-                fu = np.int32(63)
-            for c in range(3):
-                a = np.int32(picture[j, i, c]) * (64 - fu) + np.int32(picture[j, i + 1, c]) * fu
-                b = np.int32(picture[j + 1, i, c]) * (64 - fu) + np.int32(picture[j + 1, i + 1, c]) * fu
-                frame[y, x, c] = np.uint8((a * (64 - fv) + b * fv + 2048) >> 12)
+            fu = np.uint32((at >> 8) & 255)
+            if around == 0:
+                if i < 0:
+                    i = np.int64(0)
+                    fu = np.uint32(0)
+                elif i > last:
+                    i = last
+                    fu = np.uint32(255)
+            w11 = (fu * fv) >> _8
+            w10 = fu - w11
+            w01 = fv - w11
+            w00 = np.uint32(256) - fu - w01
+            a, b, c, e = r0[i], r0[i + 1], r1[i], r1[i + 1]
+            rb = (((a & EVEN) * w00 + (b & EVEN) * w10 + (c & EVEN) * w01 + (e & EVEN) * w11) >> _8) & EVEN
+            g = (
+                ((a >> _8) & EVEN) * w00 + ((b >> _8) & EVEN) * w10 + ((c >> _8) & EVEN) * w01 + ((e >> _8) & EVEN) * w11
+            ) & np.uint32(0x0000FF00)
+            line[x] = rb | g
             at += d
+            if around > 0 and at >= around:
+                at -= around
 
 
 @_fast
@@ -142,6 +167,10 @@ def water(
     """The rows above `line` (in `mirror`) turned over below it down to `bottom`, shaken by two drifting sheets of `waves` ((n, n),
     128 at rest) seen in perspective: `depth` per row, `amp` pixels of shake per row, `mixed` 0–256 of `tint`."""
     w = frame.shape[1]
+    f = frame.reshape(-1).view(np.uint32)
+    p = mirror.reshape(-1).view(np.uint32)
+    tint_even, tint_odd = np.uint32(tint[0]) | (np.uint32(tint[2]) << np.uint32(16)), np.uint32(tint[1])
+    glint_even, glint_odd = np.uint32(glint[0]) | (np.uint32(glint[2]) << np.uint32(16)), np.uint32(glint[1])
     n = waves.shape[0]
     mask = n - 1
     rows = frame.shape[0]
@@ -153,12 +182,12 @@ def water(
         stride = z / unit * 150.0
         ua = np.int64((offset_x * 150.0 - stride * w * 0.5 + time[2]) * 65536.0)
         ub = np.int64((offset_x * 190.0 - stride * w * 0.63 + time[3]) * 65536.0)
-        sa = np.int64(stride * 65536.0)
-        sb = np.int64(stride * 1.27 * 65536.0)
+        sa = np.int64(stride * 131072.0)
+        sb = np.int64(stride * 1.27 * 131072.0)
         m = np.int32(mixed[y])
         strength = amp[y]
         lane = spread * (0.25 + (y - line) / (rows * 0.5))
-        for x in range(w):
+        for x in range(0, w, 2):  # ripples are soft: one for two pixels
             wave = np.int32(waves[va, (ua >> 16) & mask]) + np.int32(waves[vb, (ub >> 16) & mask]) - 256
             ua += sa
             ub += sb
@@ -173,8 +202,8 @@ def water(
             xs = x + int(wave * strength) // 420
             if xs < 0:
                 xs = 0
-            elif xs >= w:
-                xs = w - 1
+            elif xs > w - 2:
+                xs = w - 2
             bright = np.int32(0)
             if wave > 34:
                 far = abs(x - glint_x) / lane
@@ -187,12 +216,21 @@ def water(
                 mm = np.int32(0)
             elif mm > 256:
                 mm = np.int32(256)
-            for c in range(3):
-                v = (np.int32(mirror[j, xs, c]) * (64 - fv) + np.int32(mirror[j1, xs, c]) * fv) >> 6
-                v += ((np.int32(tint[c]) - v) * mm) >> 8
-                if bright > 0:
-                    v += ((np.int32(glint[c]) - v) * bright) >> 8
-                frame[y, x, c] = np.uint8(min(max(v, 0), 255))
+            # reflection, then tint, then glint, as one sum of weights
+            kb = 256 - bright
+            k = ((256 - mm) * kb) >> 8
+            k1 = np.uint32((k * fv) >> 6)
+            k0 = np.uint32(k) - k1
+            kt = np.uint32(kb - k)
+            kg = np.uint32(bright)
+            even = tint_even * kt + glint_even * kg
+            odd = tint_odd * kt + glint_odd * kg
+            for q in range(2):
+                a = p[j * w + xs + q]
+                b = p[j1 * w + xs + q]
+                rb = (((a & EVEN) * k0 + (b & EVEN) * k1 + even) >> _8) & EVEN
+                g = (((a >> _8) & EVEN) * k0 + ((b >> _8) & EVEN) * k1 + odd) & np.uint32(0x0000FF00)
+                f[y * w + x + q] = rb | g
 
 
 @_fast
@@ -200,7 +238,8 @@ def mist(frame: U8, first: int, cover: F32, sheet: U8, ax: F32, bx: F32, row_a: 
     """Colour mixed in by cover[y] × two drifting rows of a seamless noise sheet (n, m); `ax`, `bx`: start column and step of each."""
     w = frame.shape[1]
     n, m = sheet.shape
-    r, g, b = np.int32(colour[0]), np.int32(colour[1]), np.int32(colour[2])
+    f = frame.reshape(-1).view(np.uint32)
+    even, odd = np.uint32(colour[0]) | (np.uint32(colour[2]) << np.uint32(16)), np.uint32(colour[1])
     for k in range(cover.shape[0]):
         y = first + k
         if y < 0 or y >= frame.shape[0] or cover[k] < 0.002:
@@ -213,26 +252,32 @@ def mist(frame: U8, first: int, cover: F32, sheet: U8, ax: F32, bx: F32, row_a: 
         pb = np.int64(bx[0] * 65536.0)
         sb = np.int64(bx[1] * 65536.0)
         mask = m - 1
-        for x in range(w):
+        sa *= 2
+        sb *= 2
+        for x in range(0, w, 2):
             a = (np.int32(sheet[ra, (pa >> 16) & mask]) + np.int32(sheet[rb, (pb >> 16) & mask])) * d >> 9
             pa += sa
             pb += sb
             a = min(a, np.int32(240))
-            frame[y, x, 0] = np.uint8(np.int32(frame[y, x, 0]) + (((r - frame[y, x, 0]) * a) >> 8))
-            frame[y, x, 1] = np.uint8(np.int32(frame[y, x, 1]) + (((g - frame[y, x, 1]) * a) >> 8))
-            frame[y, x, 2] = np.uint8(np.int32(frame[y, x, 2]) + (((b - frame[y, x, 2]) * a) >> 8))
+            i = np.uint32(256 - a)
+            e = even * np.uint32(a)
+            o = odd * np.uint32(a)
+            for q in range(2):
+                v = f[y * w + x + q]
+                f[y * w + x + q] = ((((v & EVEN) * i + e) >> _8) & EVEN) | ((((v >> _8) & EVEN) * i + o) & np.uint32(0x0000FF00))
 
 
 @_fast
-def triangles(frame: U8, texture: U8, points: F32, uv: F32, faces: np.ndarray, light: F32, ramp: F32) -> None:  # type: ignore[type-arg]  # pragma: no cover - compiled
+def triangles(frame: U8, texture: U8, points: F32, uv: F32, faces: I32) -> None:  # pragma: no cover - compiled
     """Textured triangles in the order given, premultiplied RGBA `texture` sampled bilinearly.
 
     points (V, 2) pixels, uv (V, 2) texture pixels; a pixel belongs to the triangle in which its centre lies, edges shared by two
-    triangles to exactly one of them (spans are half open), so meshes show neither cracks nor doubled seams. `light` (3,) multiplies the
-    colour; `ramp` (3,) = (gx, gy, c): brightness changes by gx·x + gy·y + c over the frame.
+    triangles to exactly one of them (spans are half open), so meshes show neither cracks nor doubled seams.
     """
     rows, w = frame.shape[0], frame.shape[1]
     th, tw = texture.shape[0], texture.shape[1]
+    f32 = frame.reshape(-1).view(np.uint32)
+    p32 = texture.reshape(-1).view(np.uint32)
     for t in range(faces.shape[0]):
         i0, i1, i2 = faces[t, 0], faces[t, 1], faces[t, 2]
         x0, y0 = points[i0, 0], points[i0, 1]
@@ -275,41 +320,34 @@ def triangles(frame: U8, texture: U8, points: F32, uv: F32, faces: np.ndarray, l
             xb = min(w - 1, int(np.ceil(right - 0.5)) - 1)
             u = u0 + (xa + 0.5 - x0) * ux + (py - y0) * uy - 0.5
             v = v0 + (xa + 0.5 - x0) * vx + (py - y0) * vy - 0.5
-            shade = ramp[0] * xa + ramp[1] * py + ramp[2]
             for x in range(xa, xb + 1):
                 uu = min(max(u, np.float32(0.0)), np.float32(tw - 1.001))
                 vv = min(max(v, np.float32(0.0)), np.float32(th - 1.001))
                 i = int(uu)
                 j = int(vv)
-                fu = np.int32((uu - i) * 64)
-                fv = np.int32((vv - j) * 64)
+                fu = np.uint32((uu - i) * 256)
+                fv = np.uint32((vv - j) * 256)
                 u += ux
                 v += vx
-                shade += ramp[0]
-                w00 = (64 - fu) * (64 - fv)
-                w10 = fu * (64 - fv)
-                w01 = (64 - fu) * fv
-                w11 = fu * fv
-                a = (
-                    np.int32(texture[j, i, 3]) * w00 + np.int32(texture[j, i + 1, 3]) * w10
-                    + np.int32(texture[j + 1, i, 3]) * w01 + np.int32(texture[j + 1, i + 1, 3]) * w11 + 2048
-                ) >> 12  # fmt: skip
-                if a == 0:
+                w11 = (fu * fv) >> _8
+                w10 = fu - w11
+                w01 = fv - w11
+                w00 = np.uint32(256) - fu - w01
+                k = j * tw + i
+                a, b, c, e = p32[k], p32[k + 1], p32[k + tw], p32[k + tw + 1]
+                if (a | b | c | e) >> np.uint32(24) == 0:
                     continue
-                k = 255 - a
-                for c in range(3):
-                    s = (
-                        np.int32(texture[j, i, c]) * w00 + np.int32(texture[j, i + 1, c]) * w10
-                        + np.int32(texture[j + 1, i, c]) * w01 + np.int32(texture[j + 1, i + 1, c]) * w11
-                    )  # fmt: skip
-                    lit = np.int32(s * light[c] * shade * np.float32(0.000244140625) + np.float32(0.5))
-                    if lit > a:
-                        lit = a
-                    frame[y, x, c] = np.uint8(lit + (np.int32(frame[y, x, c]) * k + 127) // 255)
+                rb = (((a & EVEN) * w00 + (b & EVEN) * w10 + (c & EVEN) * w01 + (e & EVEN) * w11) >> _8) & EVEN
+                ga = ((((a >> _8) & EVEN) * w00 + ((b >> _8) & EVEN) * w10 + ((c >> _8) & EVEN) * w01 + ((e >> _8) & EVEN) * w11) >> _8) & EVEN
+                m = np.uint32(256) - (ga >> np.uint32(16))
+                d = f32[y * w + x]
+                f32[y * w + x] = (rb + ((((d & EVEN) * m) >> _8) & EVEN)) | (
+                    ((ga & np.uint32(255)) << _8) + ((((d >> _8) & np.uint32(255)) * m) & np.uint32(0x0000FF00))
+                )
 
 
 @_fast
-def stencil(mask: U8, texture: U8, points: F32, uv: F32, faces: np.ndarray) -> None:  # type: ignore[type-arg]  # pragma: no cover - compiled
+def stencil(mask: U8, texture: U8, points: F32, uv: F32, faces: I32) -> None:  # pragma: no cover - compiled
     """The same triangles' cover alone, (h, w) uint8, nearest sample, the densest kept: for shadows, at a small size."""
     rows, w = mask.shape[0], mask.shape[1]
     th, tw = texture.shape[0], texture.shape[1]
@@ -422,36 +460,51 @@ def brighten(frame: U8, gain: int) -> None:  # pragma: no cover - compiled
 
 
 @_fast
-def to_i420(frame: U8, out: U8, luma: U8, chroma: F32, columns: F32, lines: F32) -> None:  # pragma: no cover - compiled
+def to_i420(frame: U8, out: U8, luma: U8, chroma: F32, columns: I32, lines: I32) -> None:  # pragma: no cover - compiled
     """RGBX to BT.709 limited-range I420, graded and vignetted on the way.
 
     luma (256,) maps Y′. chroma (256, 6) per Y′: U′ = a + b·u + c·v, V′ = d + e·u + f·v with u, v centred on 0. Vignette: brightness
-    × (1 − columns[x] − lines[y]). Matrix: ITU-R BT.709-6, section 3; Kr 0.2126, Kb 0.0722.
+    × (1024 − columns[x] − lines[y]) / 1024. Matrix: ITU-R BT.709-6, section 3; Kr 0.2126, Kb 0.0722.
     """
     rows, w = frame.shape[0], frame.shape[1]
     half = w // 2
     flat = out.reshape(-1)
     u_at = rows * w
     v_at = u_at + (rows // 2) * half
+    f = frame.reshape(-1).view(np.uint32)
+    low = np.uint32(255)
     for y in range(rows):
-        k = np.float32(1.0) - lines[y]
+        k = 1024 - lines[y]
+        line = out[y]
+        source = f[y * w : (y + 1) * w]
         for x in range(w):
-            i = (
-                np.int32(frame[y, x, 0]) * 11966 + np.int32(frame[y, x, 1]) * 40254 + np.int32(frame[y, x, 2]) * 4064 + (16 << 16) + 32768
-            ) >> 16
-            s = np.int32((k - columns[x]) * 256)
-            out[y, x] = np.uint8(16 + (((np.int32(luma[i]) - 16) * s + 128) >> 8))
+            c = source[x]
+            line[x] = np.uint8(
+                ((c & low) * np.uint32(11966) + ((c >> _8) & low) * np.uint32(40254) + ((c >> np.uint32(16)) & low) * np.uint32(4064)
+                 + np.uint32((16 << 16) + 32768)) >> np.uint32(16)
+            )  # fmt: skip
+        for x in range(w):
+            line[x] = luma[line[x]]
+        if k < 1024 or columns[0] > 0:
+            for x in range(w):
+                line[x] = np.uint8(16 + (((np.int32(line[x]) - 16) * (k - columns[x]) + 512) >> 10))
     for y in range(rows // 2):
-        k = np.float32(1.0) - lines[2 * y]
+        k = 1024 - lines[2 * y]
+        p = f[2 * y * w : (2 * y + 1) * w]
+        q = f[(2 * y + 1) * w : (2 * y + 2) * w]
+        us = flat[u_at + y * half : u_at + (y + 1) * half]
+        vs = flat[v_at + y * half : v_at + (y + 1) * half]
         for x in range(half):
-            r = np.int32(frame[2 * y, 2 * x, 0]) + frame[2 * y, 2 * x + 1, 0] + frame[2 * y + 1, 2 * x, 0] + frame[2 * y + 1, 2 * x + 1, 0]
-            g = np.int32(frame[2 * y, 2 * x, 1]) + frame[2 * y, 2 * x + 1, 1] + frame[2 * y + 1, 2 * x, 1] + frame[2 * y + 1, 2 * x + 1, 1]
-            b = np.int32(frame[2 * y, 2 * x, 2]) + frame[2 * y, 2 * x + 1, 2] + frame[2 * y + 1, 2 * x, 2] + frame[2 * y + 1, 2 * x + 1, 2]
-            i = (r * 11966 + g * 40254 + b * 4064 + (16 << 18) + 131072) >> 18
-            u = np.float32(-6596 * r - 22189 * g + 28785 * b) * np.float32(3.814697265625e-06)
-            v = np.float32(28785 * r - 26145 * g - 2640 * b) * np.float32(3.814697265625e-06)
-            s = k - columns[2 * x]
+            a, b, c, d = p[2 * x], p[2 * x + 1], q[2 * x], q[2 * x + 1]
+            even = (a & EVEN) + (b & EVEN) + (c & EVEN) + (d & EVEN)
+            r = np.int32(even & np.uint32(0xFFFF))
+            bl = np.int32(even >> np.uint32(16))
+            g = np.int32(((a >> _8) & low) + ((b >> _8) & low) + ((c >> _8) & low) + ((d >> _8) & low))
+            i = (r * 11966 + g * 40254 + bl * 4064 + (16 << 18) + 131072) >> 18
+            u = np.float32(-6596 * r - 22189 * g + 28785 * bl) * np.float32(3.814697265625e-06)
+            v = np.float32(28785 * r - 26145 * g - 2640 * bl) * np.float32(3.814697265625e-06)
+            s = np.float32(k - columns[2 * x]) * np.float32(0.0009765625)
             uu = (chroma[i, 0] + chroma[i, 1] * u + chroma[i, 2] * v) * s + np.float32(128.5)
             vv = (chroma[i, 3] + chroma[i, 4] * u + chroma[i, 5] * v) * s + np.float32(128.5)
-            flat[u_at + y * half + x] = np.uint8(min(max(uu, np.float32(16.0)), np.float32(240.0)))
-            flat[v_at + y * half + x] = np.uint8(min(max(vv, np.float32(16.0)), np.float32(240.0)))
+            us[x] = np.uint8(np.int32(min(max(uu, np.float32(16.0)), np.float32(240.0))))
+            vs[x] = np.uint8(np.int32(min(max(vv, np.float32(16.0)), np.float32(240.0))))

@@ -24,6 +24,7 @@ class Puppet:
     `dirty` rectangles (in its own pixels) are restored from `clean` before the next frame's patches. `small` is for the shadow."""
 
     acted: Performance
+    lamp: F32
     clean: U8
     texture: U8
     uv: F32
@@ -33,11 +34,21 @@ class Puppet:
     dirty: list[tuple[int, int, int, int]]
 
 
-def _premultiplied(rgba: U8) -> U8:
-    a = rgba[..., 3:].astype(np.uint16)
+def _premultiplied(rgba: U8, lamp: F32) -> U8:
+    """Straight alpha under a light (h, w, 3) → premultiplied."""
+    a = rgba[..., 3:].astype(np.float32) / np.float32(255)
     out = rgba.copy()
-    out[..., :3] = (rgba[..., :3] * a + 127) // 255
+    out[..., :3] = np.minimum(rgba[..., :3] * lamp, 255) * a + np.float32(0.5)
+    np.minimum(out[..., :3], out[..., 3:], out=out[..., :3])
     return out
+
+
+def _lamp(light: Light, height: int, width: int) -> F32:
+    """The light on a subject, (h, w, 3): its colour, a little more of it on the side where it comes from."""
+    x = np.linspace(-0.5, 0.5, width, dtype=np.float32)[None, :]
+    y = np.linspace(0.5, -0.5, height, dtype=np.float32)[:, None]
+    ramp = 1 + 0.16 * math.cos(light.direction) * x + 0.12 * math.sin(light.direction) * y
+    return np.asarray(ramp[..., None] * np.array(light.colour, np.float32), np.float32)
 
 
 def _halved(image: U8, times: int) -> U8:
@@ -46,7 +57,7 @@ def _halved(image: U8, times: int) -> U8:
     return np.ascontiguousarray(image)
 
 
-def ready(acted: Performance, height: int) -> Puppet:
+def ready(acted: Performance, light: Light, height: int) -> Puppet:
     """Texture and mesh of an actor, prepared once per shot."""
     halvings = 0
     if len(acted.vertices):
@@ -57,10 +68,11 @@ def ready(acted: Performance, height: int) -> Puppet:
     block = 1 << halvings
     h, w = acted.texture.shape[:2]
     padded = np.pad(acted.texture, ((0, -h % block), (0, -w % block), (0, 0)), mode="edge")
-    clean = _halved(_premultiplied(padded), halvings)
+    lamp = _lamp(light, *padded.shape[:2])
+    clean = _halved(_premultiplied(padded, lamp), halvings)
     small_times = 2
     return Puppet(
-        acted, clean, clean.copy(), np.ascontiguousarray(acted.uv / np.float32(block), np.float32), halvings, _halved(clean, small_times),
+        acted, lamp, clean, clean.copy(), np.ascontiguousarray(acted.uv / np.float32(block), np.float32), halvings, _halved(clean, small_times),
         np.ascontiguousarray(acted.uv / np.float32(block << small_times), np.float32), [],
     )  # fmt: skip
 
@@ -84,14 +96,14 @@ def _patch(puppet: Puppet, frame: int) -> None:
         sx, sy = max(0, -p.x), max(0, -p.y)
         part = p.rgba[sy : y1 - p.y, sx : x1 - p.x]
         piece[p.y + sy - y0 : p.y + sy - y0 + part.shape[0], p.x + sx - x0 : p.x + sx - x0 + part.shape[1]] = part
-        small = _halved(_premultiplied(piece), puppet.halvings)
+        small = _halved(_premultiplied(piece, puppet.lamp[y0:y1, x0:x1]), puppet.halvings)
         x, y = x0 // block, y0 // block
         target = puppet.texture[y : y + small.shape[0], x : x + small.shape[1]]
         target[...] = small[: target.shape[0], : target.shape[1]]
         puppet.dirty.append((x, y, target.shape[1], target.shape[0]))
 
 
-def draw(frame: U8, puppet: Puppet, view: View, light: Light, number: int) -> None:
+def draw(frame: U8, puppet: Puppet, view: View, number: int) -> None:
     """The actor's mesh as it is in frame `number` of the shot."""
     acted = puppet.acted
     if not len(acted.vertices):
@@ -99,12 +111,7 @@ def draw(frame: U8, puppet: Puppet, view: View, light: Light, number: int) -> No
     _patch(puppet, number)
     rest = acted.vertices[min(number, len(acted.vertices) - 1)]
     points = view.points(rest, acted.z)
-    lo, hi = points.min(0), points.max(0)
-    span = float(max(hi[0] - lo[0], hi[1] - lo[1], 1.0))
-    gx, gy = 0.16 * math.cos(light.direction) / span, -0.10 * math.sin(light.direction) / span
-    cx, cy = float(lo[0] + hi[0]) / 2, float(lo[1] + hi[1]) / 2
-    ramp = np.array([gx, gy, 1.0 - gx * cx - gy * cy], np.float32)
-    kernels.triangles(frame, puppet.texture, points, puppet.uv, acted.triangles, np.array(light.colour, np.float32), ramp)
+    kernels.triangles(frame, puppet.texture, points, puppet.uv, acted.triangles)
 
 
 def draw_shadow(frame: U8, puppet: Puppet, view: View, light: Light, number: int) -> None:

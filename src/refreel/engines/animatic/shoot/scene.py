@@ -55,7 +55,7 @@ def ready(
     if place.water is not None:
         drawn.append((place.water.z, 400, place.water))
     drawn.extend((bank.z, 600 + i, bank) for i, bank in enumerate(place.mists))
-    cast = tuple(puppets.ready(a, height) for a in acted.actors)
+    cast = tuple(puppets.ready(a, place.light, height) for a in acted.actors)
     drawn.extend((a.acted.z, 700 + i, a) for i, a in enumerate(cast))
     drawn.sort(key=lambda d: (-d[0], d[1]))
     return Scene(
@@ -74,11 +74,12 @@ def draw(scene: Scene, number: int) -> U8:
     plate = next(scene.plates) if scene.plates is not None else None
     shaded = False
     lightning = weather.flash(scene.place, scene.air, seconds)
+    covered = _covered(scene.place, at)
     for part in scene.order:
         if isinstance(part, sheets.Sheet):
             if part.layer.name == "footage" and plate is not None:
                 part = sheets.with_picture(part, plate)
-            sheets.draw(frame, scene.scratch, part, at, seconds, wind)
+            sheets.draw(frame, scene.scratch, part, at, seconds, wind, covered)
             if part.layer.name == "sky" and scene.place.stars is not None:
                 weather.draw_stars(frame, scene.place.stars, at, seconds)
         elif isinstance(part, sheets.Ground):
@@ -92,13 +93,23 @@ def draw(scene: Scene, number: int) -> U8:
                 for actor in scene.shadows:
                     puppets.draw_shadow(frame, actor, at, scene.place.light, number)
                 shaded = True
-            puppets.draw(frame, part, at, scene.place.light, number)
+            puppets.draw(frame, part, at, number)
     weather.draw_weather(frame, scene.place, scene.air, at, seconds)
     if lightning > 0.02:
         kernels.brighten(frame, int(lightning * 120))
     if scene.margin > 1.0:
         return _turned(scene, at)
     return frame
+
+
+def _covered(place: Set, at: View) -> int:
+    """The row from which floor or water hides the sky."""
+    row = at.height
+    if place.floor is not None:
+        row = min(row, sheets.floor_top(place.floor, at, place.ground) + 1)
+    if place.water is not None and at.height * (0.5 + at.s * (place.water.bottom - at.py)) >= at.height:
+        row = min(row, int(at.horizon(place.water.line)) + 2)
+    return max(row, 0)
 
 
 def _turned(scene: Scene, at: View) -> U8:

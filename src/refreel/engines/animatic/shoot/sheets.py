@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from refreel.engines.animatic.shoot import kernels
 from refreel.engines.animatic.shoot.view import View
@@ -18,12 +19,33 @@ _WIDEST = 1.5
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sheet:
-    """A layer with an RGBA picture; one that wraps carries a copy of its start behind its end. `period` its own columns."""
+    """A layer with an RGBA picture; one that wraps carries a copy of its start behind its end. `period` its own columns;
+    `spans` the rectangles of a see-through picture that hold something."""
 
     layer: Layer
     image: U8
     period: int
     opaque: bool
+    spans: tuple[tuple[int, int, int, int], ...] = ()
+
+
+_GAP = 40
+"""Empty columns worth leaving out."""
+
+
+def _spans(image: U8) -> tuple[tuple[int, int, int, int], ...]:
+    """Rectangles (left, right, top, bottom) of the picture that hold something, from left to right."""
+    some = np.flatnonzero(image[..., 3].any(axis=0))
+    if not len(some):
+        return ()
+    breaks = np.flatnonzero(np.diff(some) > _GAP)
+    lefts = [int(some[0]), *(int(some[b + 1]) for b in breaks)]
+    rights = [*(int(some[b]) + 1 for b in breaks), int(some[-1]) + 1]
+    out = []
+    for a, b in zip(lefts, rights, strict=True):
+        rows = np.flatnonzero(image[:, a:b, 3].any(axis=1))
+        out.append((a, b, int(rows[0]), int(rows[-1]) + 1))
+    return tuple(out)
 
 
 def ready(layer: Layer, aspect: float, blur: float = 0.0) -> Sheet:
@@ -43,7 +65,8 @@ def ready(layer: Layer, aspect: float, blur: float = 0.0) -> Sheet:
         if sigma > 0.4:
             side = int(sigma * 1.9) | 1  # two box passes come near a disc of confusion
             image = cv2.blur(cv2.blur(image, (side, side)), (side, side))
-    return Sheet(layer, np.ascontiguousarray(image), period, opaque)
+    image = np.ascontiguousarray(image)
+    return Sheet(layer, image, period, opaque, () if opaque else _spans(image))
 
 
 def _map(sheet: Sheet, view: View, seconds: float) -> tuple[float, float, float, float]:
@@ -61,39 +84,47 @@ def _map(sheet: Sheet, view: View, seconds: float) -> tuple[float, float, float,
     return ax, bx, ay, by
 
 
-def draw(frame: U8, scratch: U8, sheet: Sheet, view: View, seconds: float, wind: float) -> None:
-    """Lays a sheet over the frame; `scratch` is a buffer of the frame's size."""
+def draw(frame: U8, scratch: U8, sheet: Sheet, view: View, seconds: float, wind: float, covered: int) -> None:
+    """Lays a sheet over the frame; `scratch` is a flat buffer of the frame's size. Rows from `covered` on will be hidden anyway."""
     layer = sheet.layer
-    ax, bx, ay, by = _map(sheet, view, seconds)
-    rows = frame.shape[0]
-    if sheet.opaque and layer.horizon is not None:
-        _bent(frame, sheet, view, ax, bx, ay, by)
-        return
+    at = _map(sheet, view, seconds)
     if sheet.opaque:
-        _warp(sheet.image, (ax, bx, ay, by), frame, 0, cv2.BORDER_REPLICATE, 0.0)
+        if layer.horizon is not None:
+            _bent(frame, sheet, view, *at)
+        elif covered > 0:
+            _warp(sheet.image, at, frame[:covered], cv2.BORDER_REPLICATE, 0.0, sheet.image.shape[0])
         return
-    top = max(0, int(np.floor((-1.0 - by) / ay)))
-    bottom = min(rows, int(np.ceil((sheet.image.shape[0] - by) / ay)) + 1)
-    if bottom <= top:
-        return
+    ax, bx, ay, by = at
     shear = 0.0
     if layer.sway:
         bend = layer.sway * (0.35 + wind) * (np.sin(seconds * 1.7 + layer.z) + 0.5 * np.sin(seconds * 3.1 + 2 * layer.z))
         shear = float(bend / layer.height)
-    part = scratch[top:bottom]
-    _warp(sheet.image, (ax, bx, ay, by + ay * top), part, 0, cv2.BORDER_CONSTANT, shear)
+    lamp = 1.0
     if layer.flicker:
         lamp = 1.0 - layer.flicker * (0.5 + 0.3 * np.sin(seconds * 7.3 + layer.z * 9) + 0.2 * np.sin(seconds * 17.9 + layer.left * 5))
-        cv2.convertScaleAbs(part, part, float(lamp), 0)
-    kernels.over_flat(frame[top:bottom].reshape(-1), part.reshape(-1))
+    room = abs(shear) * sheet.image.shape[0] * ay / ax + 2
+    end = min(frame.shape[0], covered) if layer.z > _BEHIND else frame.shape[0]
+    for a, b, c, d in sheet.spans:
+        left, right = max(0, int((a - 1 - bx) / ax - room)), min(frame.shape[1], int((b - bx) / ax + room) + 1)
+        top, bottom = max(0, int((c - 1 - by) / ay)), min(end, int((d - by) / ay) + 2)
+        if right <= left or bottom <= top:
+            continue
+        part = scratch.reshape(-1)[: (bottom - top) * (right - left) * 4].reshape(bottom - top, right - left, 4)
+        _warp(sheet.image, (ax, bx + ax * left, ay, by + ay * top), part, cv2.BORDER_CONSTANT, shear, sheet.image.shape[0])
+        if lamp < 1.0:
+            cv2.convertScaleAbs(part, part, float(lamp), 0)
+        kernels.over(frame, part, top, left)
 
 
-def _warp(image: U8, at: tuple[float, float, float, float], out: U8, top: int, border: int, shear: float) -> None:
+_BEHIND = 1000.0
+"""Layers farther than this are never in front of a floor or of water."""
+
+
+def _warp(image: U8, at: tuple[float, float, float, float], out: U8, border: int, shear: float, foot: int) -> None:
+    """`out` filled from the picture; `shear` leans it about its `foot` row."""
     ax, bx, ay, by = at
-    foot = image.shape[0]
     m = np.array([[ax, shear * ay, bx + shear * (by - foot)], [0.0, ay, by]], np.float64)
-    size = (out.shape[1], out.shape[0])
-    cv2.warpAffine(image, m, size, dst=out, flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP, borderMode=border)
+    cv2.warpAffine(image, m, (out.shape[1], out.shape[0]), dst=out, flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP, borderMode=border)
 
 
 def _bent(frame: U8, sheet: Sheet, view: View, ax: float, bx: float, ay: float, by: float) -> None:
@@ -117,7 +148,7 @@ def _bent(frame: U8, sheet: Sheet, view: View, ax: float, bx: float, ay: float, 
     near_row = (horizon + drop / depth - layer.top) * uy - 0.5
     edge = (horizon + drop / layer.z - layer.top) * uy - 0.5
     row[:] = np.where(far, np.minimum(y * ay + by, edge), near_row)
-    kernels.bent(frame, sheet.image, 0, row, start, step)
+    kernels.bent(frame, sheet.image, sheet.period if layer.wrap else 0, row, start, step)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -127,15 +158,24 @@ class Ground:
     floor: Floor
     mips: tuple[U8, ...]
     haze: U8
+    strip: NDArray[np.uint32]
 
 
 def ready_floor(floor: Floor) -> Ground:
     image = np.ascontiguousarray(floor.texture)
+    image = cv2.cvtColor(image, cv2.COLOR_RGB2RGBA)
     mips = [image]
     while image.shape[0] > 8:
         image = cv2.resize(image, (image.shape[1] // 2, image.shape[0] // 2), interpolation=cv2.INTER_AREA)
         mips.append(np.ascontiguousarray(image))
-    return Ground(floor, tuple(mips), np.array(floor.haze, np.uint8))
+    return Ground(floor, tuple(mips), np.array(floor.haze, np.uint8), np.empty(mips[0].shape[0], np.uint32))
+
+
+def floor_top(floor: Floor, view: View, feet: float) -> int:
+    """First row that the floor covers from side to side, down to the frame's end."""
+    z = view.depths(floor.horizon, feet - floor.horizon)
+    full = (z > 0) & (z < floor.far + min(0.0, float(floor.edge.min(initial=0.0))) - 0.02)
+    return int(np.argmax(full)) if full.any() and full[-1] else view.height
 
 
 def draw_floor(frame: U8, ground: Ground, view: View, feet: float) -> None:
@@ -161,7 +201,7 @@ def draw_floor(frame: U8, ground: Ground, view: View, feet: float) -> None:
     soft = np.maximum(np.abs(np.gradient(z)) * 1.2, 0.02).astype(np.float32)
     kernels.ground(
         frame, ground.mips, float(floor.span), first, depth, soft, step, start, mip, ground.haze, fog, float(floor.far),
-        np.ascontiguousarray(floor.edge),
+        np.ascontiguousarray(floor.edge), ground.strip,
     )  # fmt: skip
 
 
