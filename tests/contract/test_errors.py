@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import socket
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from refreel.accounts.keys import Keys
 from refreel.api import body as body_module
@@ -194,6 +197,11 @@ def test_values_that_no_database_holds_are_refused(shared: Bench, raw: bytes) ->
     body = b'{"model": "' + MODEL.encode() + b'", "prompt": "x", "extra": ' + raw + b"}"
     answer = shared.client.post(QUEUE, content=body, headers=shared.auth)
     assert [field for field, _ in problems(answer)] == ["extra"]
+
+
+def test_a_model_name_that_is_no_text(shared: Bench) -> None:
+    answer = shared.client.post(QUEUE, content=rb'{"model": "\ud800", "prompt": "x"}', headers=shared.auth)
+    assert problems(answer) == [("model", "Invalid model")]
 
 
 def test_curl_without_a_content_type_is_understood(shared: Bench) -> None:
@@ -387,3 +395,19 @@ def test_a_body_that_does_not_come_in(bench: Bench, monkeypatch: pytest.MonkeyPa
     answer = client.recv(1000)
     assert answer.startswith(b"HTTP/1.1 408")
     client.close()
+
+
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(st.characters(codec=None)) | st.just(IMAGE),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    max_leaves=5,
+)
+NAMES = st.sampled_from(["model", "prompt", "input_images", "input_audio", "duration", "seed", "target_directory"])
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.dictionaries(NAMES | st.text(st.characters(codec=None), max_size=8), VALUES, max_size=5), st.booleans())
+def test_no_body_breaks_the_server(shared: Bench, body: dict[str, Any], named: bool) -> None:
+    text = json.dumps(body | ({"model": MODEL} if named else {}))
+    answer = shared.client.post(QUEUE, content=text, headers=shared.auth)
+    assert answer.status_code in {200, 400, 404}, answer.text

@@ -64,7 +64,9 @@ async def _read(request: Request, turn: AsyncExitStack) -> bytearray:
 
 def _parse(raw: bytearray) -> Mapping[str, Any]:
     try:
-        body = json.loads(raw, parse_constant=_no_number)
+        text = raw.decode("utf-8-sig")
+        raw.clear()  # so that a large body is in memory once, not twice
+        body = json.loads(text, parse_constant=_no_number)
     except (ValueError, RecursionError) as error:
         hint = f"line {error.lineno}, column {error.colno}" if isinstance(error, json.JSONDecodeError) else ""
         raise InvalidParams([Problem("body", "The body is not valid JSON", hint)]) from None

@@ -44,7 +44,7 @@ def model_name(body: object) -> str:
     if not isinstance(body, Mapping):
         raise InvalidParams([Problem("body", "The body must be a JSON object", 'e.g. {"model": "…", "prompt": "…"}')])
     name = body.get("model")
-    if isinstance(name, str) and name:
+    if isinstance(name, str) and name and not parameters.unfit_text({"model": name}):
         return name
     problems = [
         Problem("model", "Field required" if name in (None, "") else "Invalid model", "Name the model as text.")
