@@ -32,7 +32,7 @@ from refreel.pipeline import workfolder
 from refreel.pipeline.accept import accept
 from refreel.pipeline.housekeeping import tidy
 from refreel.pipeline.parts import AcceptParts, ProduceParts
-from refreel.pipeline.produce import produce
+from refreel.pipeline.produce import fetch, produce
 from refreel.queue.base import Queue, Row
 from refreel.queue.memory import MemoryQueue
 from refreel.references import intake
@@ -93,7 +93,7 @@ def work(settings: Settings, *, supervised: bool = False) -> None:
         queue = DurableQueue(engine, run.give_up, partial(workfolder.delete, settings.work))
         parts = _produce_parts(settings, _tools(settings))
         housekeep = partial(tidy, queue, parts.intake, settings.work)
-        run.run(queue, partial(produce, parts=parts), housekeep, supervised=supervised)
+        run.run(queue, partial(produce, parts=parts), partial(fetch, parts=parts), housekeep, supervised=supervised)
 
 
 @contextmanager

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from house import House, descendants
 
+from crash.house import House, descendants
 from refreel.accounts.keys import Keys
 from refreel.migrations.upgrade import upgrade
 from refreel.queue.database import connect

@@ -11,8 +11,8 @@ import time
 from pathlib import Path
 
 import pytest
-from house import House, until
 
+from crash.house import House, until
 from refreel.jobs.status import Status
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks at processes through /proc")

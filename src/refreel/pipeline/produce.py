@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from refreel import logs
-from refreel.engines.base import Film
+from refreel.engines.base import Film, PreparedReference
 from refreel.errors import Cancelled
 from refreel.jobs.status import Status
 from refreel.models import price
@@ -29,18 +31,9 @@ def produce(row: Row, control: JobControl, parts: ProduceParts) -> Outcome:
     Raises InvalidFileInput, JobFailed, Unavailable or Cancelled; the work folder is gone whatever happens.
     """
     model = parts.catalogue.get(row.spec.model)
-    progress = JobProgress(control)
+    progress = JobProgress(control, row.fraction)
     with work_folder(parts.work, row.id) as folder:
-        references = prepare(
-            row.spec,
-            model,
-            row.namespace,
-            folder,
-            parts.intake,
-            report=progress.span(0.0, FETCHED),
-            cancelled=control.cancelled,
-            job=row.id,
-        )
+        references = _references(row, control, parts, progress, folder)
         request = order(row.id, row.spec, model, references, folder)
         film = parts.render(model.engine, request, progress.span(FETCHED, 1.0), control.cancelled)
         if control.cancelled():
@@ -50,10 +43,31 @@ def produce(row: Row, control: JobControl, parts: ProduceParts) -> Outcome:
     return _outcome(row, model, film, stored)
 
 
+def fetch(row: Row, control: JobControl, parts: ProduceParts) -> None:
+    """The first half alone: fetch and probe the references, and remember them for `produce`. Raises as `produce` does."""
+    with work_folder(parts.work, row.id) as folder:
+        _references(row, control, parts, JobProgress(control, row.fraction), folder)
+
+
 def key(row: Row) -> str:
     """Where the film of `row` is kept: what its link says after the repository, behind namespace and repository."""
     folders = [row.namespace, row.repo, *([row.directory] if row.directory else [])]
     return "/".join([*folders, f"{row.id}.mp4"])
+
+
+def _references(
+    row: Row, control: JobControl, parts: ProduceParts, progress: JobProgress, folder: Path
+) -> tuple[PreparedReference, ...]:
+    return prepare(
+        row.spec,
+        parts.catalogue.get(row.spec.model),
+        row.namespace,
+        folder,
+        parts.intake,
+        report=progress.span(0.0, FETCHED),
+        cancelled=control.cancelled,
+        job=row.id,
+    )
 
 
 def _outcome(row: Row, model: Model, film: Film, stored: StoredFile) -> Outcome:

@@ -14,11 +14,11 @@ LEAST_SECONDS = 0.25
 class JobProgress:
     """Passes progress on to the row: at once when the stage changes, otherwise every `LEAST_SECONDS` at most."""
 
-    def __init__(self, control: JobControl, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, control: JobControl, so_far: float = 0.0, clock: Callable[[], float] = time.monotonic) -> None:
         self._control = control
         self._clock = clock
         self._stage = ""
-        self._fraction = 0.0
+        self._fraction = so_far
         self._told_at = 0.0
 
     def span(self, start: float, end: float) -> Report:

@@ -13,15 +13,15 @@ PROGRESS = "progress"
 
 
 def begun(row: Row, now: float) -> Row:
-    """`row` as it is once a worker has taken it, for the first time or again after its worker died. Times never run backwards,
-    though the clocks of two machines may."""
+    """`row` as it is once a worker has taken it, for the first time or again after its worker died: then its progress begins
+    anew. Times never run backwards, though the clocks of two machines may."""
     return replace(
         row,
         status=Status.PROCESSING,
         started_at=row.started_at if row.started_at is not None else max(now, row.enqueued_at),
         attempts=row.attempts + 1,
-        stage=None,
-        fraction=0.0,
+        stage=None if row.attempts else row.stage,
+        fraction=0.0 if row.attempts else row.fraction,
     )
 
 

@@ -15,8 +15,9 @@ from refreel import logs
 from refreel.errors import Cancelled
 from refreel.jobs.status import Status
 from refreel.queue import host, lease, running, sweep
-from refreel.queue.base import Outcome, Produce, Row
-from refreel.queue.names import APPLICATION, JOBS, VERSION, WORKFLOW
+from refreel.queue.base import JobControl, Outcome, Produce, Row
+from refreel.queue.enqueue import Enqueue
+from refreel.queue.names import APPLICATION, FETCH_WORKFLOW, FETCHES, JOBS, VERSION, WORKFLOW
 from refreel.queue.records import Records
 
 MAX_ATTEMPTS = 4
@@ -25,10 +26,16 @@ MAX_ATTEMPTS = 4
 MAX_CLAIMS = 100
 """DBOS's own count, as a backstop. It also counts attempts that were handed back by an orderly stop, so it must be generous."""
 
+FETCH_SLOTS = 8
+"""Jobs whose references one worker fetches at a time."""
+
 POLL_SECONDS = 0.15
 LOOK_SECONDS = 1.0
 SWEEP_SECONDS = 10.0
 ASK_SECONDS = 0.25
+
+Fetch = Callable[[Row, JobControl], None]
+"""A job's first stage: fetches its references and remembers them. Raises as `Produce` does."""
 
 _log = logs.of("queue")
 
@@ -46,8 +53,9 @@ class Consumer:
         engine: sa.Engine,
         records: Records,
         client: DBOSClient,
-        enqueue: Callable[[str, str], None],
+        enqueue: Enqueue,
         produce: Produce,
+        fetch: Fetch | None,
         lost: Callable[[str], None],
         clear: Callable[[str], None],
     ) -> None:
@@ -56,6 +64,7 @@ class Consumer:
         self._client = client
         self._enqueue = enqueue
         self._produce = produce
+        self._fetch = fetch
         self._lost = lost
         self._clear = clear
         self._executor = uuid.uuid4().hex
@@ -67,13 +76,14 @@ class Consumer:
 
     def start(self, concurrency: int) -> None:
         _quiet()
-        self._client.register_queue(
-            JOBS,
-            worker_concurrency=concurrency,
-            # Partitioned by namespace: partitions are asked in random order, so nobody's flood holds up another.
-            partition_worker_concurrency=concurrency,
-            polling_interval_sec=POLL_SECONDS,
-        )
+        for queue, slots in ((JOBS, concurrency), (FETCHES, FETCH_SLOTS)):
+            self._client.register_queue(
+                queue,
+                worker_concurrency=slots,
+                # A limit per partition is what makes a queue partitioned; partitions are asked in random order.
+                partition_worker_concurrency=slots,
+                polling_interval_sec=POLL_SECONDS,
+            )
         self._dbos = DBOS(
             config={
                 "name": APPLICATION,
@@ -88,9 +98,15 @@ class Consumer:
             }
         )
 
+        DBOS.listen_queues([JOBS, FETCHES] if self._fetch is not None else [JOBS])
+
         @DBOS.workflow(name=WORKFLOW, max_recovery_attempts=MAX_CLAIMS)
         def generation(generation_id: str) -> None:
-            self._job(generation_id)
+            self._job(generation_id, self._make)
+
+        @DBOS.workflow(name=FETCH_WORKFLOW, max_recovery_attempts=MAX_CLAIMS)
+        def fetch(generation_id: str) -> None:
+            self._job(generation_id, self._bring)
 
         self._lease = lease.Lease(self._engine, self._executor, host.this_process(), self._lost)
         DBOS.launch()
@@ -111,44 +127,66 @@ class Consumer:
         DBOS._recover_pending_workflows([self._executor])
         DBOS.destroy(destroy_registry=True)
 
-    def _job(self, generation_id: str) -> None:
-        """The workflow. It keeps no steps: the whole job is repeatable, and its row remembers what matters."""
+    def _job(self, generation_id: str, stage: Callable[[Row, str], None]) -> None:
+        """A workflow. It keeps no steps: every stage is repeatable as a whole, and the row remembers what matters."""
         with self._idle:
             if self._draining.is_set() or not self._lease.held():
                 raise _LetGo
             self._running += 1
         try:
-            self._attempt(generation_id, run=uuid.uuid4().hex)
+            run = uuid.uuid4().hex
+            row = self._records.begin(generation_id, run, fetching=stage == self._bring)
+            if row is None:
+                return
+            if row.attempts > MAX_ATTEMPTS:
+                self._clear(row.id)
+                self._end(row, run, running.given_up(MAX_ATTEMPTS))
+            else:
+                stage(row, run)
         finally:
             with self._idle:
                 self._running -= 1
                 self._idle.notify_all()
 
-    def _attempt(self, generation_id: str, run: str) -> None:
-        row = self._records.begin(generation_id, run)
-        if row is None:
-            return
+    def _make(self, row: Row, run: str) -> None:
         _log.info("begun, attempt %d", row.attempts, extra=logs.about(row.id))
-        if row.attempts > MAX_ATTEMPTS:
-            self._clear(row.id)
-            outcome = running.given_up(MAX_ATTEMPTS)
-        else:
-            outcome = self._outcome(row, run)
+        self._end(row, run, self._outcome(row, run, self._produce))
+
+    def _bring(self, row: Row, run: str) -> None:
+        """Fetch, then pass the job on to the queue for production; what cannot be fetched fails here."""
+
+        def fetch(row: Row, control: JobControl) -> Outcome:
+            assert self._fetch is not None
+            self._fetch(row, control)
+            return _FETCHED
+
+        _log.info("fetching", extra=logs.about(row.id))
+        outcome = self._outcome(row, run, fetch)
+        if outcome is not _FETCHED:
+            self._end(row, run, outcome)
+        elif not self._records.pass_on(row.id, run, self._enqueue.production):
+            self._end(row, run, self._stopped(row, run))
+
+    def _end(self, row: Row, run: str, outcome: Outcome) -> None:
         if not self._records.end(row.id, outcome, run):
             raise _LetGo
         _log.info("%s", outcome.status.value, extra=logs.about(row.id))
 
-    def _outcome(self, row: Row, run: str) -> Outcome:
+    def _outcome(self, row: Row, run: str, produce: Produce) -> Outcome:
         try:
-            return running.run(row, self._produce, _Control(self._records, row, run, self._stopping))
+            return running.run(row, produce, _Control(self._records, row, run, self._stopping))
         except Cancelled:
-            held, asked = self._records.hold(row.id, run)
-            if held and asked:
-                return Outcome(Status.CANCELLED)
-            if held:
-                self._records.hand_back(row.id, run)
-            _log.info("handed back" if held else "lost to another worker", extra=logs.about(row.id))
-            raise _LetGo from None
+            return self._stopped(row, run)
+
+    def _stopped(self, row: Row, run: str) -> Outcome:
+        """The outcome of a stage that stopped before its end: cancelled if that was asked for; else the row is another's."""
+        held, asked = self._records.hold(row.id, run)
+        if held and asked:
+            return Outcome(Status.CANCELLED)
+        if held:
+            self._records.hand_back(row.id, run)
+        _log.info("handed back" if held else "lost to another worker", extra=logs.about(row.id))
+        raise _LetGo
 
     def _keep(self) -> None:
         """Look after dead workers every second, after rows and workflows that do not fit each other less often."""
@@ -166,6 +204,10 @@ class Consumer:
             except sa.exc.SQLAlchemyError as error:
                 _log.warning("takeover put off: %s", error)
             self._draining.wait(LOOK_SECONDS)
+
+
+_FETCHED = Outcome(Status.PROCESSING)
+"""Not an end: the references are here."""
 
 
 class _Control:

@@ -10,13 +10,14 @@ import time
 from collections.abc import Callable, Sequence
 
 import sqlalchemy as sa
-from dbos import DBOSClient, EnqueueOptions, WorkflowSerializationFormat
+from dbos import DBOSClient
 
 from refreel.jobs.status import Status
 from refreel.queue.base import Event, Listing, Produce, Row, RowFilter
-from refreel.queue.consumer import Consumer
+from refreel.queue.consumer import Consumer, Fetch
 from refreel.queue.database import reachable
-from refreel.queue.names import APPLICATION, JOBS, VERSION, WORKFLOW
+from refreel.queue.enqueue import Enqueue
+from refreel.queue.names import APPLICATION, fetch_id
 from refreel.queue.records import Records
 from refreel.queue.together import Together
 
@@ -41,7 +42,8 @@ class DurableQueue:
         self._clear = clear
         self._records = Records(engine)
         self._client = DBOSClient(system_database_engine=engine, application_name=APPLICATION)
-        self._submitted = Together[Row](lambda rows: self._records.add(rows, alongside=self._enqueue))
+        self._enqueue = Enqueue(self._client)
+        self._submitted = Together[Row](lambda rows: self._records.add(rows, alongside=self._enqueue.first))
         self._consumer: Consumer | None = None
 
     @reachable()
@@ -61,7 +63,7 @@ class DurableQueue:
         row = self._records.ask_to_stop(generation_id)
         if row is not None and row.status is Status.CANCELLED:
             # Only to spare a worker from taking it up and finding it cancelled.
-            self._client.cancel_workflow(generation_id)
+            self._client.cancel_workflows([generation_id, fetch_id(generation_id)])
         return row
 
     @reachable()
@@ -85,12 +87,16 @@ class DurableQueue:
             pause = min(pause * 1.5, _LONGEST_WAIT)
         return self._records.read(generation_id)
 
-    def work(self, produce: Produce, concurrency: int = 1) -> None:
-        """Start consuming. One consuming queue per process, since DBOS is one per process."""
+    def work(self, produce: Produce, concurrency: int = 1, fetch: Fetch | None = None) -> None:
+        """Start consuming. With `fetch`, which is run before `produce` for jobs with references to fetch, this worker also serves
+        the queue for that; a job may be fetched by one worker and produced by another.
+
+        One consuming queue per process, since DBOS is one per process.
+        """
         if self._lost is None:
             raise ValueError("a queue that works must be told how to end its process when its lease is lost")
         self._consumer = Consumer(
-            self._engine, self._records, self._client, self._enqueue_again, produce, self._lost, self._clear
+            self._engine, self._records, self._client, self._enqueue, produce, fetch, self._lost, self._clear
         )
         self._consumer.start(concurrency)
 
@@ -100,21 +106,3 @@ class DurableQueue:
             self._consumer.stop(grace)
             self._consumer = None
         self._client.destroy()
-
-    def _enqueue(self, connection: sa.Connection, row: Row) -> None:
-        self._client.enqueue_in_transaction(connection, _options(row.id, row.namespace), row.id)
-
-    def _enqueue_again(self, generation_id: str, namespace: str) -> None:
-        self._client.enqueue(_options(generation_id, namespace), generation_id)
-
-
-def _options(generation_id: str, namespace: str) -> EnqueueOptions:
-    return {
-        "workflow_name": WORKFLOW,
-        "queue_name": JOBS,
-        "workflow_id": generation_id,
-        "app_version": VERSION,
-        "queue_partition_key": namespace,
-        # JSON rather than pickle: what lies in a database is never run.
-        "serialization_type": WorkflowSerializationFormat.PORTABLE,
-    }

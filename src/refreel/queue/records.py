@@ -84,10 +84,10 @@ class Records:
             total, nanos = connection.execute(totals).one()
         return Listing(rows, total, price.as_text(Decimal(int(nanos or 0)).scaleb(-9)))
 
-    def open_ids(self, older_than: float, after_seq: int, limit: int) -> tuple[tuple[int, str, str], ...]:
-        """(seq, id, namespace) of rows that are not final and at least `older_than` seconds old, oldest first."""
+    def open_ids(self, older_than: float, after_seq: int, limit: int) -> tuple[tuple[int, str], ...]:
+        """(seq, id) of rows that are not final and at least `older_than` seconds old, oldest first."""
         wanted = (
-            sa.select(generations.c.seq, generations.c.id, generations.c.namespace)
+            sa.select(generations.c.seq, generations.c.id)
             .where(
                 generations.c.status.in_([s.value for s in OPEN]),
                 generations.c.enqueued_at < now() - older_than,
@@ -97,13 +97,16 @@ class Records:
             .limit(limit)
         )
         with self._engine.connect() as connection:
-            return tuple((r.seq, r.id, r.namespace) for r in connection.execute(wanted))
+            return tuple((r.seq, r.id) for r in connection.execute(wanted))
 
-    def begin(self, generation_id: str, run: str) -> Row | None:
-        """Give the row to attempt `run`, whoever held it before. None when it is final already."""
+    def begin(self, generation_id: str, run: str, *, fetching: bool = False) -> Row | None:
+        """Give the row to attempt `run`, whoever held it before. None when it is final already, or when it is wanted for fetching
+        and has been fetched."""
         with self._change() as change:
             row = _read(change.connection, generation_id)
             if row is None or not may_follow(row.status, Status.PROCESSING):
+                return None
+            if fetching and _column(change.connection, generations.c.fetched_at, generation_id) is not None:
                 return None
             taken = changes.begun(row, change.at)
             change.put(taken, run=run)
@@ -117,7 +120,7 @@ class Records:
             row = _read(change.connection, generation_id)
             if row is None or not may_follow(row.status, outcome.status):
                 return False
-            if run is not None and _run_of(change.connection, generation_id) != run:
+            if run is not None and _column(change.connection, generations.c.run, generation_id) != run:
                 return False
             final = changes.ended(row, outcome, change.at)
             change.put(final, run=None)
@@ -125,12 +128,12 @@ class Records:
             return True
 
     def ask_to_stop(self, generation_id: str) -> Row | None:
-        """Cancel a queued row, or leave word for the worker of a running one. The row afterwards; None: no such row."""
+        """Cancel a row that nobody holds, or leave word for the worker of a running one. The row afterwards; None: no such row."""
         with self._change() as change:
             row = _read(change.connection, generation_id)
             if row is None or row.status.final:
                 return row
-            if row.status is Status.QUEUED:
+            if _column(change.connection, generations.c.run, generation_id) is None:
                 final = changes.ended(row, Outcome(Status.CANCELLED), change.at)
                 change.put(final, run=None)
                 change.tell(final, changes.STATUS, changes.status_data(final))
@@ -154,8 +157,27 @@ class Records:
         """Let go of a row whose worker stops on purpose; the attempt does not count against the job."""
         with self._change() as change:
             row = _read(change.connection, generation_id)
-            if row is not None and _run_of(change.connection, generation_id) == run:
+            if row is not None and _column(change.connection, generations.c.run, generation_id) == run:
                 change.put(replace(row, attempts=row.attempts - 1), run=None)
+
+    def pass_on(self, generation_id: str, run: str, alongside: Callable[[sa.Connection, Row], None]) -> bool:
+        """Let go of a fetched row for its next stage, which `alongside` enqueues in the same transaction. False, and nothing done,
+        when `run` no longer holds it or its end was asked for."""
+        with self._change() as change:
+            row = _read(change.connection, generation_id)
+            found = change.connection.execute(_HOLD, {"wanted": generation_id}).one_or_none()
+            if row is None or found is None or found.run != run or found.cancel_asked_at is not None:
+                return False
+            change.put(replace(row, attempts=row.attempts - 1), run=None, fetched_at=change.at)
+            alongside(change.connection, row)
+            return True
+
+    def again(self, generation_id: str, alongside: Callable[[sa.Connection, Row], None]) -> None:
+        """Write `alongside` for a row that is not final."""
+        with self._engine.begin() as connection:
+            row = _read(connection, generation_id)
+            if row is not None and not row.status.final:
+                alongside(connection, row)
 
     def events(self, namespaces: Sequence[str], after: int, limit: int) -> tuple[Event, ...]:
         wanted = (
@@ -209,9 +231,11 @@ class _Change:
         self.connection.execute(_INSERT_EVENT, event)
         return seq
 
-    def put(self, row: Row, *, run: str | None) -> None:
+    def put(self, row: Row, *, run: str | None, **more: Any) -> None:
         changed = {k: v for k, v in record_of(row).items() if k not in ("id", "spec", "model", "namespace")}
-        self.connection.execute(sa.update(generations).where(generations.c.id == row.id).values(run=run, **changed))
+        self.connection.execute(
+            sa.update(generations).where(generations.c.id == row.id).values(run=run, **changed, **more)
+        )
 
 
 def _read(connection: sa.Connection, generation_id: str) -> Row | None:
@@ -219,8 +243,8 @@ def _read(connection: sa.Connection, generation_id: str) -> Row | None:
     return None if found is None else row_of(found)
 
 
-def _run_of(connection: sa.Connection, generation_id: str) -> str | None:
-    return connection.execute(sa.select(generations.c.run).where(generations.c.id == generation_id)).scalar()
+def _column(connection: sa.Connection, column: sa.Column[Any], generation_id: str) -> Any:
+    return connection.execute(sa.select(column).where(generations.c.id == generation_id)).scalar()
 
 
 def _where(wanted: RowFilter) -> sa.ColumnElement[bool]:

@@ -49,6 +49,8 @@ generations: Final = sa.Table(
     # Which attempt holds the row: a worker that lost it to another can no longer write it.
     sa.Column("run", sa.String(64)),
     sa.Column("cancel_asked_at", sa.Double),
+    # When the job was passed on from fetching: a fetch that is run again after that must not take the row.
+    sa.Column("fetched_at", sa.Double),
     sa.Index("ix_generations_namespace_seq", "namespace", "seq"),
     sa.Index("ix_generations_status_seq", "status", "seq"),
 )

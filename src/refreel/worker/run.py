@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from refreel import logs
 from refreel.errors import RefreelError
-from refreel.queue.base import Produce
+from refreel.queue.base import JobControl, Produce, Row
 
 GRACE = 3.0
 """Seconds a running job gets to finish after the first SIGTERM."""
@@ -20,13 +20,14 @@ LAST_RESORT = 8.0
 """Seconds after which a worker that nobody looks after ends, whatever it is doing."""
 
 EX_TEMPFAIL = 75
+Fetch = Callable[[Row, JobControl], None]
 _log = logs.of("worker")
 
 
 class Works(Protocol):
     """The queue's side of a worker."""
 
-    def work(self, produce: Produce, concurrency: int = 1) -> None: ...
+    def work(self, produce: Produce, concurrency: int = 1, fetch: Fetch | None = None) -> None: ...
     def close(self, grace: float = 0.0) -> None: ...
 
 
@@ -37,7 +38,13 @@ def give_up(why: str) -> None:
 
 
 def run(
-    queue: Works, produce: Produce, housekeep: Callable[[], Any], *, concurrency: int = 1, supervised: bool = False
+    queue: Works,
+    produce: Produce,
+    fetch: Fetch,
+    housekeep: Callable[[], Any],
+    *,
+    concurrency: int = 1,
+    supervised: bool = False,
 ) -> None:
     """Work until SIGTERM or SIGINT; a second one ends the process on the spot. A `supervised` worker also stops when its stdin
     ends. Call from the main thread."""
@@ -61,7 +68,7 @@ def run(
     signal.signal(signal.SIGINT, on_signal)
     if supervised:
         threading.Thread(target=on_orphaned, name="orphaned", daemon=True).start()
-    queue.work(produce, concurrency)
+    queue.work(produce, concurrency, fetch)
     _log.info("working")
     while True:
         _keep_house(housekeep)

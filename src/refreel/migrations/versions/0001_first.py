@@ -41,6 +41,7 @@ def upgrade() -> None:
         sa.Column("attempts", sa.Integer, nullable=False),
         sa.Column("run", sa.String(64)),
         sa.Column("cancel_asked_at", sa.Double),
+        sa.Column("fetched_at", sa.Double),
         sa.PrimaryKeyConstraint("id", name="pk_generations"),
         sa.UniqueConstraint("seq", name="uq_generations_seq"),
     )
