@@ -236,6 +236,22 @@ def test_the_camera_of_a_video_is_read_off_its_file(casting: Casting, tmp_path: 
     assert "@Video1" in company.looks
 
 
+def test_a_video_is_a_place_in_its_clearest_frame(casting: Casting, tmp_path: Path) -> None:
+    company = casting(plan(("@Video1", Role.PLACE), setting="@Video1"), panned(tmp_path / "pan.mp4"))
+    assert company.plates["@Video1"].rgb.shape == (480, 640, 3)
+    assert company.plates["@Video1"].rgb.std() > 10
+    assert "@Video1" in company.footage
+
+
+def test_a_glance_tells_videos_with_people(weights: Path, engine_cache: Path, media_kit: Path, tmp_path: Path) -> None:
+    talking = reference(
+        Kind.VIDEO, 2, media_kit / "carphone_pristine.mp4", width=193, height=144, seconds=4.0, audio=False
+    )
+    seen = glance([panned(tmp_path / "pan.mp4"), talking], weights, engine_cache)
+    assert [seen["@Video1"].person, seen["@Video2"].person] == [False, True]
+    assert not seen["@Video2"].sound
+
+
 def test_a_talking_head_is_followed(casting: Casting, media_kit: Path) -> None:
     path = media_kit / "carphone_pristine.mp4"
     video = reference(Kind.VIDEO, 1, path, width=193, height=144, seconds=4.0)

@@ -36,13 +36,11 @@ def cut_out(tag: str, picture: U8, found: Study) -> Actor:
     alpha = mask[top:bottom, left:right]
     longer = max(piece.shape[:2])
     factor = min(max(1.0, min(MOST_ENLARGED, SHORTEST / longer)), TALLEST / longer)
-    if factor > 1:  # edges found at the larger size are smooth; those enlarged afterwards show steps
-        piece, alpha = _scaled(piece, alpha, factor)
+    # First to the final size: edges found there are smooth, those enlarged afterwards show steps.
+    piece, alpha = _scaled(piece, alpha, factor)
     if own is None:
         alpha = refined(piece, alpha)
         piece = decontaminated(piece, alpha)
-    if factor < 1:
-        piece, alpha = _scaled(piece, alpha, factor)
     rgba = np.dstack([piece, np.rint(np.clip(alpha, 0, 1) * 255).astype(np.uint8)])
     move = np.array([left, top], np.float32)
     joints = None if found.joints is None else _placed(found.joints, move, factor)

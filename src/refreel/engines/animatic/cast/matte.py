@@ -11,6 +11,8 @@ REACH = 1 / 90
 """Radius of the guided filter as a share of the picture's longer side: three to four cells of the 320-pixel networks."""
 SHARPNESS = 2e-4
 """The guided filter's ε on colours 0–1: contrasts below its square root (about 4 grey steps) do not count as edges."""
+LONELY = 0.02
+"""Where less than this share of a window is subject, the wider window's colour is kept: filtering must find no black there."""
 WORKING_SIDE = 900
 
 
@@ -80,5 +82,7 @@ def _estimate(picture: F32, cover: F32, foreground: F32, background: F32, radius
     weight = box(cover, radius)[..., None]
     wide_foreground = box(foreground * cover, radius) / (weight + 1e-4)
     wide_background = box(background * (1 - cover), radius) / (1 - weight + 1e-4)
+    near = np.clip(weight / LONELY, 0, 1)
+    wide_foreground = floats(near * wide_foreground + (1 - near) * foreground * (cover < 1))
     missing = picture - cover * wide_foreground - (1 - cover) * wide_background
     return np.clip(wide_foreground + cover * missing, 0, 255), wide_background

@@ -16,8 +16,8 @@ from refreel.engines.animatic.cast.store import Arrays
 from refreel.engines.animatic.cast.subject import subject_mask
 from refreel.engines.animatic.values.cast import F32, U8
 
-LONGEST = 2048
-"""Pictures are read at most this large: twice what a 720p film can show."""
+LONGEST = 1920
+"""Pictures are read at most this large: half as much again as a 720p film shows, for zooms and moves."""
 TRANSPARENT = 0.02
 """A picture with at least this share of see-through pixels is a cut-out already."""
 SHARES = 640
@@ -45,7 +45,7 @@ class Networks:
 @dataclass(frozen=True, slots=True, eq=False)
 class Study:
     """`mask` (h', w') float32 0–1 over the whole picture at a small size; `joints` (33, 3) and `face` (468, 2) in pixels of the
-    picture as read (longest side 2048 at most), or None; `own_alpha` whether the picture came cut out."""
+    picture as read (longest side 1920 at most), or None; `own_alpha` whether the picture came cut out."""
 
     mask: F32
     joints: F32 | None
