@@ -18,6 +18,7 @@ from refreel.media.kinds import Sniffed, sniff_file
 MAX_PIXELS = 6000 * 6000
 """Pixels of one picture or frame above which nothing is decoded: 36 million, 144 MB as RGBA."""
 
+_RATES = (4000, 384000)
 _DEMUXER = {"mp4": "mov", "mov": "mov", "mp3": "mp3", "wav": "wav"}
 _PCM = frozenset({"pcm_u8", "pcm_s16le", "pcm_s24le", "pcm_s32le", "pcm_f32le", "pcm_f64le", "pcm_alaw", "pcm_mulaw"})
 _VIDEO_CODECS = frozenset({"h264", "hevc", "av1", "vp9", "mpeg4", "prores"})
@@ -73,6 +74,13 @@ def translated() -> Iterator[None]:
         raise Unreadable(f"it is damaged or cut short ({getattr(error, 'strerror', None) or 'end of file'})") from error
     except (MemoryError, OverflowError, ValueError) as error:
         raise Unreadable("it is damaged: its header promises impossible values") from error
+
+
+def check_rate(rate: int) -> None:
+    """A damaged header may claim 1 Hz, and a second of sound would become a day's samples. Raises Unreadable."""
+    low, high = _RATES
+    if not low <= rate <= high:
+        raise Unreadable(f"its sound has {rate} samples per second; {low} to {high} can be read")
 
 
 def _not_media(found: Sniffed) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 from PIL import ImageOps, JpegImagePlugin, MpoImagePlugin, PngImagePlugin, WebPImagePlugin  # noqa: F401
 
 from refreel.jobs.kind import Kind
-from refreel.media.decode import Opened, Unreadable, codec_of, open_media, translated
+from refreel.media.decode import Opened, Unreadable, check_rate, codec_of, open_media, translated
 from refreel.media.frames import decoded, displayed_size, timed_frames
 from refreel.media.kinds import sniff_file
 from refreel.media.stills import has_alpha, open_image
@@ -126,7 +126,9 @@ def _sound(opened: Opened) -> Facts:
         rate, channels = rate or int(frame.sample_rate), channels or int(frame.layout.nb_channels)
         if samples > rate * 3600:
             break
-    if not samples or not rate:
+    if samples:
+        check_rate(rate)
+    else:
         raise Unreadable("it is damaged: it has no sound that can be decoded")
     return Facts(
         Kind.AUDIO,

@@ -10,7 +10,7 @@ import numpy as np
 from av.audio.resampler import AudioResampler
 from numpy.typing import NDArray
 
-from refreel.media.decode import Opened, Unreadable, open_media
+from refreel.media.decode import Opened, Unreadable, check_rate, open_media, translated
 from refreel.media.frames import decoded
 
 Samples = NDArray[np.float32]
@@ -39,13 +39,27 @@ def read_sound(path: Path, rate: int = 48000, *, seconds: float | None = None) -
 
 
 def _resampled(opened: Opened, stream: Any, rate: int) -> Iterator[Samples]:
-    resampler = AudioResampler(format="flt", layout="stereo", rate=rate)
+    """A stream may change its rate or channels on the way (joined MP3s do): each stretch gets a resampler of its own."""
+    resampler: AudioResampler | None = None
+    setup: tuple[str, str, int] | None = None
     for frame in decoded(opened, stream):
         frame.pts = None
-        for out in resampler.resample(frame):
-            yield np.asarray(out.to_ndarray(), dtype=np.float32).reshape(-1, 2)
-    for out in resampler.resample(None):
-        yield np.asarray(out.to_ndarray(), dtype=np.float32).reshape(-1, 2)
+        here = (frame.format.name, frame.layout.name, frame.sample_rate)
+        if here != setup:
+            check_rate(frame.sample_rate)
+            yield from _through(resampler, None)
+            resampler, setup = AudioResampler(format="flt", layout="stereo", rate=rate), here
+        yield from _through(resampler, frame)
+    yield from _through(resampler, None)
+
+
+def _through(resampler: AudioResampler | None, frame: Any) -> Iterator[Samples]:
+    """What comes out of the resampler for `frame`; None empties it."""
+    if resampler is None:
+        return
+    with translated():
+        parts = [np.asarray(out.to_ndarray(), dtype=np.float32).reshape(-1, 2) for out in resampler.resample(frame)]
+    yield from parts
 
 
 def _lead(opened: Opened, stream: Any, rate: int) -> int:
