@@ -15,7 +15,7 @@ from refreel import logs
 from refreel.errors import ConfigError, Forbidden
 from refreel.links import secret
 from refreel.links.sign import Address, Signer, link, signature
-from refreel.links.verify import ours, verify
+from refreel.links.verify import Linked, ours, verify
 
 SIGNER = Signer(b"k" * 32, 3600)
 FILM = Address("alice", "playground", "a b/c.mp4")
@@ -69,13 +69,17 @@ def test_made_up_links(given: str, expires: str) -> None:
 
 def test_a_link_of_ours_is_known_whatever_host_it_names() -> None:
     url = link(SIGNER, "http://10.0.0.1:8000", FILM, NOW)
-    assert ours(SIGNER, url, NOW) == FILM
-    assert ours(SIGNER, url.replace("c.mp4", "d.mp4"), NOW) is None
-    assert ours(Signer(b"x" * 32), url, NOW) is None
-    assert ours(SIGNER, "https://example.com/a.jpg?oxen_signature=a&oxen_expires=9", NOW) is None
-    assert ours(SIGNER, "https://example.com/a.jpg", NOW) is None
-    with pytest.raises(Forbidden, match="expired"):
-        ours(SIGNER, url, NOW + 7200)
+    assert ours(SIGNER, url) == Linked(FILM, 1775094323)
+    assert ours(SIGNER, url.replace("c.mp4", "d.mp4")) is None
+    assert ours(SIGNER, url.replace("oxen_expires=1", "oxen_expires=2")) is None
+    assert ours(Signer(b"x" * 32), url) is None
+    for other in (
+        "https://example.com/a.jpg?oxen_signature=a&oxen_expires=9",
+        "https://example.com/a.jpg",
+        "http://[",
+        "",
+    ):
+        assert ours(SIGNER, other) is None
 
 
 def test_neither_logs_nor_reprs_show_what_is_secret() -> None:

@@ -9,13 +9,13 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response, StreamingResponse
 
-from refreel.api import examples, problems, ranges, rows, wire
+from refreel.api import examples, problems, ranges, rows
 from refreel.api.auth import caller_if_any
 from refreel.api.state import State, of
 from refreel.errors import Gone, NotFound, Unauthenticated
-from refreel.jobs.status import Status
 from refreel.links.sign import Address
 from refreel.links.verify import verify
+from refreel.pipeline.films import row_at
 from refreel.queue.base import Row
 from refreel.storage.base import StoredFile
 
@@ -61,9 +61,9 @@ async def _admit(request: Request, address: Address, signature: str | None, expi
 
 
 async def _row(state: State, address: Address) -> Row:
-    generation_id = PurePosixPath(address.path).stem
-    row = await state.blocking(state.parts.queue.read, generation_id) if rows.is_id(generation_id) else None
-    if row is None or row.status is not Status.SUCCEEDED or wire.address(row) != address:
+    is_row = rows.is_id(PurePosixPath(address.path).stem)
+    row = await state.blocking(row_at, address, state.parts.queue) if is_row else None
+    if row is None:
         raise NotFound
     return row
 

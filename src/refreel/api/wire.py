@@ -5,15 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from refreel.jobs.status import Status
-from refreel.links.sign import Address, Signer, link
+from refreel.links.sign import Signer, link
 from refreel.models.model import Model
+from refreel.pipeline.films import address
 from refreel.queue.base import Event, Listing, Row
-
-
-def address(row: Row) -> Address:
-    """Where the film of a row is found: its directory and its id."""
-    folder = f"{row.directory}/" if row.directory else ""
-    return Address(row.namespace, row.repo, f"{folder}{row.id}.mp4")
 
 
 def result_url(row: Row, signer: Signer, base: str, now: float) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import re
+from dataclasses import dataclass
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from refreel.errors import Forbidden
@@ -24,22 +25,29 @@ def verify(signer: Signer, address: Address, given: str, expires: str, now: floa
 _PATH = re.compile(r"/api/repos/([^/]+)/([^/]+)/files/(.+)")
 
 
-def ours(signer: Signer, url: str, now: float) -> Address | None:
-    """What a link of this server is about, whatever host it names: its signature shows whose it is. None for any other URL.
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """What a link of ours is about, and until when (unix seconds)."""
 
-    Raises Forbidden for a link of ours whose time is over. So a film can be a reference of the next one although the server
-    itself may be at an address that is not fetched from.
+    address: Address
+    expires: int
+
+
+def ours(signer: Signer, url: str) -> Linked | None:
+    """What a link of this server says, whatever host it names: its signature shows whose it is. None for any other URL.
+
+    Whether its time is over is the caller's to ask.
     """
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # brackets that enclose no address
+        return None
     match, query = _PATH.fullmatch(parts.path), parse_qs(parts.query)
     given, expires = query.get("oxen_signature", [""])[0], query.get("oxen_expires", [""])[0]
     if match is None or not _is_time(expires):
         return None
     address = Address(*(unquote(part) for part in match.groups()))
-    if not _is_true(signer, address, given, expires):
-        return None
-    verify(signer, address, given, expires, now)
-    return address
+    return Linked(address, int(expires)) if _is_true(signer, address, given, expires) else None
 
 
 def _is_true(signer: Signer, address: Address, given: str, expires: str) -> bool:
