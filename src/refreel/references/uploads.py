@@ -99,7 +99,10 @@ class Uploads:
     def hold(self, uri: str, namespace: str) -> None:
         """Keep the upload long enough for a job that is being accepted. Raises as `get` does."""
         upload = self.get(uri, namespace)
-        self._extend(upload, namespace, self._clock() + self._settings.hold_seconds)
+        now, hold = self._clock(), self._settings.hold_seconds
+        # Many jobs may use one upload: a hold that is nearly as long is left as it is, and the disk in peace.
+        if upload.expires_at < now + 0.9 * hold:
+            write_json(self._folder, self._json_path(uri, namespace), {**_to_json(upload), "expires_at": now + hold})
 
     def delete(self, uri: str, namespace: str) -> None:
         upload = self.get(uri, namespace)
@@ -156,11 +159,6 @@ class Uploads:
             return path.stat().st_size == upload.bytes
         except FileNotFoundError:
             return False
-
-    def _extend(self, upload: Upload, namespace: str, until: float) -> None:
-        if upload.expires_at < until:
-            longer = {**_to_json(upload), "expires_at": until}
-            write_json(self._folder, self._json_path(upload.uri, namespace), longer)
 
     def _json_path(self, uri: str, namespace: str) -> Path:
         name = uri.removeprefix(SCHEME)
