@@ -13,7 +13,7 @@ from refreel.engines.animatic.direct.director import direct
 from refreel.engines.animatic.direct.outline import outline
 from refreel.engines.animatic.direct.words import NETWORK, VOCABULARY, Words
 from refreel.engines.animatic.score.lines import speak
-from refreel.engines.animatic.score.score import score
+from refreel.engines.animatic.score.soundtrack import score
 from refreel.engines.animatic.shoot.film import shoot
 from refreel.engines.animatic.stage.build import build
 from refreel.engines.animatic.values.cast import U8
