@@ -10,7 +10,7 @@ import numpy as np
 from refreel.engines.animatic.cast.pixels import floats, gaussian
 from refreel.engines.animatic.values.cast import F32, U8
 
-CORNERS = 220
+CORNERS = 160
 FEWEST = 12
 NEAR = 1.0
 """Pixels within which a tracked corner agrees with a camera move."""
@@ -55,11 +55,8 @@ def _similarity(before: U8, after: U8, scenery: U8 | None) -> F32 | None:
     if corners is None or len(corners) < FEWEST:
         return None
     start = floats(corners)
-    window = {"winSize": (15, 15), "maxLevel": 3}
-    moved, found, _ = cv2.calcOpticalFlowPyrLK(before, after, start, None, **window)  # type: ignore[call-overload]
-    back, again, _ = cv2.calcOpticalFlowPyrLK(after, before, moved, None, **window)  # type: ignore[call-overload]
-    steady = np.linalg.norm(back - start, axis=2)[:, 0] < 0.5
-    good = (found[:, 0] == 1) & (again[:, 0] == 1) & steady
+    moved, found, _ = cv2.calcOpticalFlowPyrLK(before, after, start, None, winSize=(15, 15), maxLevel=3)  # type: ignore[call-overload]
+    good = found[:, 0] == 1
     if good.sum() < FEWEST:
         return None
     cv2.setRNGSeed(1)
