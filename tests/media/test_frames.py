@@ -133,3 +133,12 @@ def test_a_damaged_middle_does_not_end_the_film(tmp_path: Path) -> None:
     data[middle : middle + 400] = bytes(400)
     path.write_bytes(bytes(data))
     assert len(list(read_frames(path))) > 40
+
+
+@pytest.mark.parametrize("name", ["bigbuckbunny.mp4", "bikes.mp4", "carphone_pristine.mp4"])
+def test_a_part_of_real_footage_is_that_part(media_kit: Path, name: str) -> None:
+    """Key frames and reordered frames: the seek must not move the clock."""
+    whole = list(read_frames(media_kit / name, width=96, height=64, seconds=3.5))
+    part = list(read_frames(media_kit / name, width=96, height=64, start=3.0, seconds=0.5))
+    assert len(part) == 12
+    assert all(np.array_equal(a, b) for a, b in zip(part, whole[72:], strict=True))

@@ -35,7 +35,7 @@ class ProbeSettings:
 
     seconds: float = 20.0
     memory: int = 2 << 30
-    parallel: int = 2
+    parallel: int = 4
 
 
 class Prober:
@@ -119,7 +119,7 @@ class Prober:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
         with theirs:
             self._helper = subprocess.Popen(
-                [sys.executable, "-m", "refreel.media.decode_child", str(theirs.fileno())],
+                [sys.executable, "-P", "-m", "refreel.media.decode_child", str(theirs.fileno())],
                 pass_fds=(theirs.fileno(),),
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
