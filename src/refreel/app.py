@@ -26,11 +26,14 @@ from refreel.engines import registry, supervise
 from refreel.errors import ConfigError, RefreelError
 from refreel.jobs import files
 from refreel.jobs.status import Status
+from refreel.links import secret
+from refreel.links.sign import Signer
 from refreel.models import catalogue as models
 from refreel.models.catalogue import Catalogue
 from refreel.pipeline import workfolder
 from refreel.pipeline.accept import accept
 from refreel.pipeline.housekeeping import tidy
+from refreel.pipeline.ownlinks import OwnLinks, bases
 from refreel.pipeline.parts import AcceptParts, ProduceParts
 from refreel.pipeline.produce import fetch, produce
 from refreel.queue.base import Queue, Row
@@ -181,8 +184,6 @@ def _database(settings: Settings, *, flush: bool, migrate: bool = True) -> Itera
 
 def _http_parts(settings: Settings, engine: sa.Engine, keys: Any) -> Parts:
     from refreel.api.parts import Parts
-    from refreel.links import secret
-    from refreel.links.sign import Signer
     from refreel.pipeline.inspect import inspect
     from refreel.queue.durable import DurableQueue
 
@@ -194,7 +195,7 @@ def _http_parts(settings: Settings, engine: sa.Engine, keys: Any) -> Parts:
         queue=queue,
         store=store(settings),
         keys=keys,
-        signer=Signer(secret.load(settings.data / "secret"), settings.link_seconds),
+        signer=_signer(settings),
         uploads=tools.uploads,
         accept=partial(accept, parts=accepting),
         inspect=partial(inspect, parts=accepting),
@@ -219,7 +220,12 @@ def _produce_parts(settings: Settings, tools: intake.Tools) -> ProduceParts:
 
 
 def _tools(settings: Settings) -> intake.Tools:
-    return intake.tools_for(settings)
+    known_as = bases(settings.host, settings.port, settings.public_url)
+    return intake.tools_for(settings, own_link=OwnLinks(known_as, _signer(settings), store(settings)))
+
+
+def _signer(settings: Settings) -> Signer:
+    return Signer(secret.load(settings.data / "secret"), settings.link_seconds)
 
 
 def _bounds(settings: Settings) -> supervise.Bounds:

@@ -54,6 +54,8 @@ class FileStore:
         return self._chunks(key, start, stop) if start < stop else iter(())
 
     def delete(self, key: str) -> None:
+        # Buckets call it a success when there was nothing to delete; a folder does not.
+        self.head(key)
         with _translated(key):
             obstore.delete(self._store, key)
 
