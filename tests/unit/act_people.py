@@ -195,3 +195,16 @@ def rate(signal: np.ndarray[Any, np.dtype[Any]]) -> float:
     flat = signal - np.polyval(np.polyfit(np.arange(len(signal)), signal, 1), np.arange(len(signal)))
     spectrum = np.abs(np.fft.rfft(flat * np.hanning(len(flat)), 2048))
     return float(np.fft.rfftfreq(2048, 1 / 24)[int(np.argmax(spectrum))])
+
+
+def dog(tag: str = "@Image1") -> Actor:
+    """From the side, looking right."""
+    image = np.zeros((320, 460, 4), np.uint8)
+    coat = (150, 110, 70, 255)
+    cv2.ellipse(image, (230, 130), (140, 55), 0, 0, 360, coat, -1, cv2.LINE_AA)
+    for x in (115, 145, 310, 340):
+        cv2.line(image, (x, 150), (x - 4, 300), coat, 24, cv2.LINE_AA)
+    cv2.circle(image, (390, 70), 48, coat, -1, cv2.LINE_AA)
+    cv2.line(image, (340, 110), (380, 80), coat, 50)
+    cv2.line(image, (95, 110), (40, 60), coat, 16, cv2.LINE_AA)
+    return Actor(tag, image, None, None, "animal", 311.0, PALETTE, False)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from refreel.engines.animatic.values.cast import F32, U8, Actor
 
@@ -95,8 +96,9 @@ def figure_of(actor: Actor) -> Figure:
     if joints is None and face is not None and actor.extent in ("face", "half"):
         joints = _from_face(face)
     if joints is None or actor.extent in ("animal", "thing"):
+        ahead = _ahead(solid, top, bottom) if actor.extent == "animal" and not actor.cut_bottom else 0
         return Figure(
-            actor.tag, rgba, None, face, actor.extent, actor.cut_bottom, max(bottom - top, 1.0), frozenset(), 0, False, top,
+            actor.tag, rgba, None, face, actor.extent, actor.cut_bottom, max(bottom - top, 1.0), frozenset(), ahead, False, top,
             (left + right) / 2, ground,
         )  # fmt: skip
     unit = _body_height(joints, face, actor.extent, top, ground)
@@ -109,6 +111,14 @@ def figure_of(actor: Actor) -> Figure:
         actor.tag, rgba, joints, face, actor.extent, actor.cut_bottom, unit, limbs, facing, sideways, top,
         float(np.clip(axis, left, right)), ground,
     )  # fmt: skip
+
+
+def _ahead(solid: NDArray[np.bool_], top: float, bottom: float) -> int:
+    """Where an animal looks: its head is the bulk of the upper third, to one side of the body."""
+    rows = slice(int(top), int(top + (bottom - top) / 3) + 1)
+    upper, all_of_it = np.nonzero(solid[rows])[1], np.nonzero(solid)[1]
+    off = float(upper.mean() - all_of_it.mean()) / max(float(np.ptp(all_of_it)), 1.0)
+    return 0 if abs(off) < 0.08 else (1 if off > 0 else -1)
 
 
 def _from_face(face: F32) -> F32:
@@ -150,9 +160,7 @@ def _body_height(joints: F32, face: F32 | None, extent: str, top: float, ground:
     return float(max(np.median(known), ground - top, 8.0))
 
 
-def _usable(
-    name: str, joints: F32, solid: np.ndarray[tuple[int, ...], np.dtype[np.bool_]], unit: float, actor: Actor
-) -> bool:
+def _usable(name: str, joints: F32, solid: NDArray[np.bool_], unit: float, actor: Actor) -> bool:
     """A limb can be moved when its three joints are seen inside the cut-out and it is not foreshortened to nothing."""
     chain = joints[list(LIMBS[name][:3])]
     if chain[:, 2].min() < SURE or (name.startswith("leg") and (actor.extent != "full" or actor.cut_bottom)):

@@ -219,6 +219,8 @@ def _trunk(figure: Figure, body: Mask) -> Mask:
         corners = np.concatenate([corners, points[:: max(1, len(points) // 4000)]])
     out = np.zeros(body.shape, np.uint8)
     cv2.fillConvexPoly(out, cv2.convexHull(np.round(corners).astype(np.int32)), 1)
+    for shoulder in shoulders:  # a shoulder stays round when its arm is lifted
+        cv2.circle(out, _at(shoulder), round(1.15 * RADII["arm"] * figure.unit), 1, -1)
     return out > 0
 
 

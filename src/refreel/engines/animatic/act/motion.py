@@ -47,13 +47,15 @@ class Aim:
 
 @dataclass(slots=True)
 class Motion:
-    """n frames of channels; missing ones are zero. Mutable while it is composed, within one function of `play`."""
+    """n frames of channels; missing ones are zero. `flip` −1: all of it is seen mirrored, for somebody who
+    has to go the other way than the picture looks. Mutable while it is composed, within one function of `play`."""
 
     frames: int
     curves: dict[str, F32] = field(default_factory=dict)
     aims: list[Aim] = field(default_factory=list)
     steps: list[float] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    flip: int = 1
 
     def add(self, **changes: ArrayLike) -> None:
         for name, value in changes.items():

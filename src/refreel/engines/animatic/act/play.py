@@ -107,7 +107,7 @@ def _motion(
     speech: Speech,
     t: F32,
 ) -> Motion:
-    motion = Motion(len(t))
+    motion = Motion(len(t), flip=_flip(part, figure, targets))
     track = company.tracks.get(plan.music) if plan.music else None
     beats = tuple(b - shot.start for b in track.beats) if track else ()
     heading = figure.facing or (1 if part.x <= 0 else -1)
@@ -121,7 +121,7 @@ def _motion(
         *sorted((a for a in (*part.actions, *spoken) if a.name not in told), key=lambda a: (a.start, a.name)),
     ]
     for number, action in enumerate(wanted):
-        side = targets.get(action.target or "", 0)
+        side = targets.get(action.target or "", 0) * motion.flip
         rng = np.random.default_rng([plan.seed & 0xFFFFFFFF, index, number, zlib.crc32(part.tag.encode())])
         approach = figure.legs and not lateral and side == 0 and action.name in ("walk", "run")
         cue = Cue(
@@ -134,6 +134,13 @@ def _motion(
         follow_video(figure, video, shot.start, motion, t)
     speech.gesture(figure, motion, t)
     return motion
+
+
+def _flip(part: Part, figure: Figure, targets: Mapping[str, int]) -> int:
+    """−1 when the first thing aimed at another actor goes against the way the picture looks."""
+    sides = (targets.get(a.target or "", 0) for a in part.actions)
+    side = next((s for s in sides if s), 0)
+    return -1 if side * figure.facing < 0 else 1
 
 
 def _kept_under(vertices: F32, puppet: Puppet) -> F32:

@@ -24,10 +24,10 @@ class Path:
 
 
 def path_of(figure: Figure, motion: Motion, place: Place, camera: str, reach: float, aspect: float, t: F32) -> Path:
-    still = np.ones(len(t), np.float32)
+    still = np.full(len(t), motion.flip, np.float32)
     y = np.full(len(t), place.y, np.float32)
     y = y + np.asarray(_coming(figure, place) * (np.exp(motion["near"]) - 1.0), np.float32)
-    way = np.cumsum(motion["speed"], dtype=np.float64) / FPS * figure.unit * place.scale
+    way = motion.flip * np.cumsum(motion["speed"], dtype=np.float64) / FPS * figure.unit * place.scale
     if float(np.ptp(way)) < 1e-4:
         return Path(np.stack([np.full(len(t), place.x, np.float32), y], -1), still, np.zeros(len(t), np.float32))
     room = max(aspect / 2 - 0.75 * place.half, 0.05)
@@ -39,7 +39,7 @@ def path_of(figure: Figure, motion: Motion, place: Place, camera: str, reach: fl
     start = float(np.clip((place.x if follows else 0.6 * place.x) - float(way[-1]) / 2, low, high))
     x, mirror = _folded(start + way, low, high)
     follow = np.asarray(x - place.x, np.float32) if follows else np.zeros(len(t), np.float32)
-    return Path(np.stack([x, y], -1).astype(np.float32), mirror, follow)
+    return Path(np.stack([x, y], -1).astype(np.float32), mirror * still, follow)
 
 
 def _coming(figure: Figure, place: Place) -> float:
