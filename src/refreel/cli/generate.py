@@ -104,7 +104,7 @@ def _tell(row: Row, output: Path, out: Console) -> None:
     for line in plan.get("summary", ()):
         out.print(f"  {escape(line)}", style="dim")
     for line in row.unused:
-        out.print(f"  [yellow]not used[/] {escape(line)}")
+        out.print(f"  [yellow]note[/] {escape(line)}")
     facts = f"{plan['width']}×{plan['height']}, {plan['seconds']} s, seed {row.spec.seed}" if "width" in plan else ""
     took = f", made in {row.completed_at - row.started_at:.1f} s" if row.completed_at and row.started_at else ""
     out.print(f"[green]✓[/] [bold]{escape(str(output))}[/]  {facts}{took}")
