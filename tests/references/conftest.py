@@ -1,16 +1,13 @@
-"""The intake's tools on a temporary folder, and a real web server that does whatever a test wants."""
+"""The intake's tools on a temporary folder, and a real web server."""
 
 from __future__ import annotations
 
-import contextlib
-import threading
-from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from refreel.config import FetchSettings, from_environment
+from refreel.config import from_environment
 from refreel.models import catalogue
 from refreel.models.model import Model
 from refreel.references.fetch import Fetcher
@@ -18,63 +15,13 @@ from refreel.references.intake import Tools, tools_for
 from refreel.references.probe import Prober
 from refreel.references.snapshots import Snapshots
 from refreel.references.uploads import Uploads
-
-Answer = Callable[[BaseHTTPRequestHandler], None]
-
-LOCAL = FetchSettings(allow_networks=("127.0.0.0/8",), connect_seconds=2.0, total_seconds=10.0)
-"""The web server below is on this machine, which only an operator's setting allows."""
-
-
-class Web:
-    """A server on 127.0.0.1. `pages` maps a path to what answers it; `asked` lists (path, headers) in order."""
-
-    def __init__(self, server: ThreadingHTTPServer) -> None:
-        self.server = server
-        self.pages: dict[str, Answer] = {}
-        self.asked: list[tuple[str, dict[str, str]]] = []
-        self.stop = threading.Event()
-
-    def url(self, path: str, host: str = "127.0.0.1") -> str:
-        return f"http://{host}:{self.server.server_address[1]}{path}"
-
-    def serve(self, path: str, content: bytes, headers: dict[str, str] | None = None, status: int = 200) -> str:
-        def answer(handler: BaseHTTPRequestHandler) -> None:
-            handler.send_response(status)
-            for name, value in {"Content-Length": str(len(content)), **(headers or {})}.items():
-                handler.send_header(name, value)
-            handler.end_headers()
-            handler.wfile.write(content)
-
-        self.pages[path] = answer
-        return self.url(path)
-
-    def redirect(self, path: str, to: str, status: int = 302) -> str:
-        return self.serve(path, b"", {"Location": to}, status)
+from serving import LOCAL, Web, web_server
 
 
 @pytest.fixture
 def web() -> Iterator[Web]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def do_GET(self) -> None:
-            book.asked.append((self.path, dict(self.headers)))
-            self.close_connection = True
-            # Tests hang up on purpose.
-            with contextlib.suppress(BrokenPipeError, ConnectionResetError):
-                book.pages[self.path](self)
-
-        def log_message(self, *_: object) -> None: ...
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    book = Web(server)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-    thread.start()
-    yield book
-    book.stop.set()
-    server.shutdown()
-    server.server_close()
+    with web_server() as server:
+        yield server
 
 
 @pytest.fixture(scope="session")

@@ -17,12 +17,12 @@ from pathlib import Path
 
 import pytest
 
-from conftest import LOCAL, Web
 from refreel.config import FetchSettings
 from refreel.errors import Cancelled
 from refreel.references.fetch import Fetcher
 from refreel.references.receive import Received
 from refreel.references.unusable import Unusable
+from serving import LOCAL, Web
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 400
 

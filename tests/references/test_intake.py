@@ -11,7 +11,6 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from conftest import LOCAL, Web
 from making import make_sound, make_video
 from refreel.engines.base import PreparedReference, Progress
 from refreel.errors import Cancelled, InvalidFileInput, Problem
@@ -20,6 +19,7 @@ from refreel.jobs.spec import JobSpec, Reference
 from refreel.models.model import Model
 from refreel.references.fetch import Fetcher
 from refreel.references.intake import Tools, check_early, forget, prepare, put_away
+from serving import LOCAL, Web
 
 
 def image(path: Path, width: int = 400, height: int = 400) -> Path:
