@@ -25,7 +25,11 @@ _PLAIN = (
     "Let me tell you a little about this.",
     "Welcome. There is a lot to see today.",
 )
+_EASY = 3.1
+"""Words a second of these plain lines, as the voices say them: they should fill the scene, not end half way."""
 _MORE = (
+    "Come a little closer.",
+    "Are you ready?",
     "Take your time, and have a look around.",
     "I think you are going to like what comes next.",
     "It all begins with one small step.",
@@ -112,8 +116,8 @@ def _invented(
         text = chance.choice(_WARM if mood > 0.3 else _GRAVE if mood < -0.3 else _PLAIN)
         room = (seconds or 5) / len(scenes) - 1.0
         for more in chance.sample(_MORE, len(_MORE)):
-            if speaking_seconds(f"{text} {more}") <= room:
+            if speaking_seconds(f"{text} {more}", _EASY) <= room:
                 text = f"{text} {more}"
         note = Unused("what is said", f"no words were given in quotes, so a few are spoken: {text}")
-        return [Speech(i, deed.step, deed.tag, text, "", None, speaking_seconds(text))], [note]
+        return [Speech(i, deed.step, deed.tag, text, "", None, speaking_seconds(text, _EASY))], [note]
     return [], []
