@@ -72,6 +72,7 @@ def fall(cue: Cue, motion: Motion) -> None:
         air=0.04 * u,
     )
     if cue.figure.person:
+        motion.add(stance=np.clip(0.9 * ease(2 * u) - motion["stance"], 0, 1))
         motion.add(spine=-0.12 * cue.heading * np.sin(np.pi * u), neck=-0.15 * cue.heading * np.sin(np.pi * u))
         for side in cue.arms:
             motion.aim(side, 1.6 + 0.3 * sine(s, 3.0), 2.1, np.sin(np.pi * u))

@@ -17,7 +17,7 @@ from refreel.engines.animatic.act.motion import Motion
 from refreel.engines.animatic.act.pose import posed
 from refreel.engines.animatic.act.puppet import Puppet, puppet_of
 from refreel.engines.animatic.act.retarget import follow_video, tells_moves
-from refreel.engines.animatic.act.travel import Path, path_of
+from refreel.engines.animatic.act.travel import Path, beside, path_of
 from refreel.engines.animatic.values.cast import F32, Company
 from refreel.engines.animatic.values.performance import Performance, ShotPerformance
 from refreel.engines.animatic.values.plan import FPS, Action, Part, Role, Shot, ShotPlan
@@ -81,6 +81,7 @@ def _shot(
         paths.append(path_of(figure, motion, place, shot.camera.move, where.reach, aspect, t))
         speeches.append(speech)
     lead = next((i for i, p in enumerate(parts) if p.role is Role.CHARACTER), 0)
+    paths = [beside(path, paths[lead], place) for path, place in zip(paths, places, strict=True)]
     rolled = [
         _performance(plan, part, puppets[part.tag], place, motion, path, speech, t, index)
         for part, place, motion, path, speech in zip(parts, places, motions, paths, speeches, strict=True)

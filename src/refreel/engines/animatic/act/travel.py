@@ -28,6 +28,7 @@ def path_of(figure: Figure, motion: Motion, place: Place, camera: str, reach: fl
     y = np.full(len(t), place.y, np.float32)
     y = y + np.asarray(_coming(figure, place) * (np.exp(motion["near"]) - 1.0), np.float32)
     way = motion.flip * np.cumsum(motion["speed"], dtype=np.float64) / FPS * figure.unit * place.scale
+    way -= way[0]
     if float(np.ptp(way)) < 1e-4:
         return Path(np.stack([np.full(len(t), place.x, np.float32), y], -1), still, np.zeros(len(t), np.float32))
     room = max(aspect / 2 - 0.75 * place.half, 0.05)
@@ -35,11 +36,25 @@ def path_of(figure: Figure, motion: Motion, place: Place, camera: str, reach: fl
     follows = camera == "follow" or (figure.person and figure.cut) or (float(np.ptp(way)) > 2 * room and reach > room)
     low, high = (place.x - reach, place.x + reach) if follows else (-room, room)
     if not walks:  # nothing shows how fast it ought to be: never turn back, rather be slower
-        way = way * min(1.0, (high - low) / float(np.ptp(way)))
-    start = float(np.clip((place.x if follows else 0.6 * place.x) - float(way[-1]) / 2, low, high))
+        way = way * min(1.0, 0.99 * (high - low) / float(np.ptp(way)))
+    start = (place.x if follows else 0.6 * place.x) - float(way[-1]) / 2
+    edge = 0.004 * (high - low)
+    start = float(
+        np.clip(
+            start, low + edge - min(float(way.min()), 0.0), max(high - edge - max(float(way.max()), 0.0), low + edge)
+        )
+    )
     x, mirror = _folded(start + way, low, high)
     follow = np.asarray(x - place.x, np.float32) if follows else np.zeros(len(t), np.float32)
     return Path(np.stack([x, y], -1).astype(np.float32), mirror * still, follow)
+
+
+def beside(path: Path, lead: Path, place: Place) -> Path:
+    """The way of somebody who travels along with a leader whom the camera follows: at the leader's pace."""
+    if not lead.follow.any() or not float(np.ptp(path.ground[:, 0])) > 0.0:
+        return path
+    x = place.x + lead.follow
+    return Path(np.stack([x, path.ground[:, 1]], -1).astype(np.float32), path.mirror, lead.follow)
 
 
 def _coming(figure: Figure, place: Place) -> float:
