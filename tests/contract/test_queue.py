@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 import uuid
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from refreel.errors import Cancelled, EngineCrashed, InvalidFileInput, Problem
 from refreel.jobs.kind import Kind
@@ -26,19 +28,34 @@ LONG = 15.0
 """Bound on waits that end by an event; reached only when the promise is broken."""
 
 
-@pytest.fixture(params=["memory", "durable"])
+POSTGRES = os.environ.get("REFREEL_TEST_POSTGRES")
+"""URL of a PostgreSQL server, `postgresql://user@host/database`, on which databases may be made: the suite then asks it too."""
+
+
+@pytest.fixture(params=["memory", "sqlite", *(["postgresql"] if POSTGRES else [])])
 def queue(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Queue]:
     if request.param == "memory":
-        made: Queue = MemoryQueue()
-        yield made
-        made.close()
+        memory = MemoryQueue()
+        yield memory
+        memory.close()
         return
-    engine = connect(f"sqlite:///{tmp_path / 'queue.sqlite'}", flush=False)
+    url = f"sqlite:///{tmp_path / 'queue.sqlite'}" if request.param == "sqlite" else _new_database()
+    engine = connect(url, flush=False)
     upgrade(engine)
-    made = DurableQueue(engine, lost=lambda why: pytest.exit(f"lease lost in a test: {why}"))
-    yield made
-    made.close()
+    durable = DurableQueue(engine, lost=lambda why: pytest.exit(f"lease lost in a test: {why}"))
+    yield durable
+    durable.close()
     engine.dispose()
+
+
+def _new_database() -> str:
+    server = sa.make_url(str(POSTGRES))
+    name = f"refreel_{uuid.uuid4().hex}"
+    admin = sa.create_engine(server.set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.exec_driver_sql(f"CREATE DATABASE {name}")
+    admin.dispose()
+    return server.set(database=name).render_as_string(hide_password=False)
 
 
 def row(namespace: str = "alice", **changed: Any) -> Row:
@@ -257,6 +274,16 @@ def test_concurrency_bounds_how_many_run(queue: Queue) -> None:
     assert not studio.started.acquire(timeout=0.6)
     studio.go.set()
     assert {w.status for m in made if (w := queue.wait(m.id, LONG))} == {Status.SUCCEEDED}
+
+
+def test_jobs_of_one_namespace_run_in_the_order_they_came(queue: Queue) -> None:
+    studio = Studio()
+    studio.go.set()
+    made = [*submitted(queue, row(), row(), row()), *submitted(queue, row()), *submitted(queue, row())]
+    queue.work(studio.produce)
+    for m in made:
+        assert queue.wait(m.id, LONG) is not None
+    assert studio.order == [m.id for m in made]
 
 
 def test_one_namespace_does_not_starve_another(queue: Queue) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import threading
 import time
 import uuid
@@ -75,7 +74,6 @@ class Consumer:
         self._keeper = threading.Thread(target=self._keep, name="takeover", daemon=True)
 
     def start(self, concurrency: int) -> None:
-        _quiet()
         for queue, slots in ((JOBS, concurrency), (FETCHES, FETCH_SLOTS)):
             self._client.register_queue(
                 queue,
@@ -231,11 +229,3 @@ class _Control:
             held, asked = self._records.hold(self._row.id, self._run)
             self._stop = asked or not held
         return self._stop or self._stopping.is_set()
-
-
-def _quiet() -> None:
-    """DBOS's warnings go through our own log lines; its other lines and its own handler are not wanted."""
-    logger = logging.getLogger("dbos")
-    logger.setLevel(logging.WARNING)
-    if not logger.handlers:
-        logger.addHandler(logging.NullHandler())

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from dbos import DBOSClient
 
 from refreel.jobs.status import Status
+from refreel.queue import names
 from refreel.queue.base import Event, Listing, Produce, Row, RowFilter
 from refreel.queue.consumer import Consumer, Fetch
 from refreel.queue.database import reachable
@@ -41,6 +42,7 @@ class DurableQueue:
         self._lost = lost
         self._clear = clear
         self._records = Records(engine)
+        names.quiet()
         self._client = DBOSClient(system_database_engine=engine, application_name=APPLICATION)
         self._enqueue = Enqueue(self._client)
         self._submitted = Together[Row](lambda rows: self._records.add(rows, alongside=self._enqueue.first))

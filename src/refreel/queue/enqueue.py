@@ -11,24 +11,30 @@ from refreel.queue.names import FETCH_WORKFLOW, FETCHES, JOBS, VERSION, WORKFLOW
 _REMOTE = ("http:", "https:")
 
 
+_PLACES = 2**31 - 1
+"""How many places a line has: DBOS's priorities are 1 to this, smaller ones first. Its own order goes by seconds on SQLite, so that
+jobs of one second would come in any order."""
+
+
 class Enqueue:
-    """Writes workflows, each in a transaction of the caller's."""
+    """Writes workflows, each in a transaction of the caller's. `seq` is the row's: it gives the job its place in the line of its
+    namespace, also in the line for its next stage."""
 
     def __init__(self, client: DBOSClient) -> None:
         self._client = client
 
-    def first(self, connection: sa.Connection, row: Row) -> None:
+    def first(self, connection: sa.Connection, row: Row, seq: int) -> None:
         """The first stage of a new job: fetching, when there is anything to fetch."""
         if any(reference.uri[:6].lower().startswith(_REMOTE) for reference in row.spec.references):
-            self._put(connection, row, FETCH_WORKFLOW, FETCHES, fetch_id(row.id))
+            self._put(connection, row, seq, FETCH_WORKFLOW, FETCHES, fetch_id(row.id))
         else:
-            self.production(connection, row)
+            self.production(connection, row, seq)
 
-    def production(self, connection: sa.Connection, row: Row) -> None:
+    def production(self, connection: sa.Connection, row: Row, seq: int) -> None:
         """The last stage: making the film."""
-        self._put(connection, row, WORKFLOW, JOBS, row.id)
+        self._put(connection, row, seq, WORKFLOW, JOBS, row.id)
 
-    def _put(self, connection: sa.Connection, row: Row, workflow: str, queue: str, workflow_id: str) -> None:
+    def _put(self, connection: sa.Connection, row: Row, seq: int, workflow: str, queue: str, workflow_id: str) -> None:
         options: EnqueueOptions = {
             "workflow_name": workflow,
             "queue_name": queue,
@@ -36,6 +42,7 @@ class Enqueue:
             "app_version": VERSION,
             # Partitions are asked in random order, so nobody's flood holds up another.
             "queue_partition_key": row.namespace,
+            "priority": 1 + seq % _PLACES,
             # JSON rather than pickle: what lies in a database is never run.
             "serialization_type": WorkflowSerializationFormat.PORTABLE,
         }

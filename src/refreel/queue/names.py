@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Final
 
 APPLICATION: Final = "refreel"
@@ -21,3 +22,11 @@ for a change after which an old job cannot be run by new code."""
 
 def fetch_id(generation_id: str) -> str:
     return f"{generation_id}:fetch"
+
+
+def quiet() -> None:
+    """DBOS's warnings go through our own log lines; its other lines and its own handler are not wanted."""
+    logger = logging.getLogger("dbos")
+    logger.setLevel(logging.WARNING)
+    if not logger.handlers:
+        logger.addHandler(logging.NullHandler())

@@ -17,6 +17,9 @@ from refreel.queue.base import Event, Listing, Outcome, Row, RowFilter
 from refreel.queue.database import now
 from refreel.queue.rows import event_counter, event_of, events, generations, record_of, row_of
 
+Alongside = Callable[[sa.Connection, Row, int], None]
+"""(transaction, row, its seq): writes what must be there together with the row."""
+
 # Statements made once: putting one together costs more than running it.
 _RAISE = (
     sa.update(event_counter)
@@ -42,14 +45,14 @@ class Records:
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
 
-    def add(self, rows: Sequence[Row], alongside: Callable[[sa.Connection, Row], None]) -> None:
+    def add(self, rows: Sequence[Row], alongside: Alongside) -> None:
         """Insert `rows`, with whatever `alongside` writes for each, in one transaction."""
         with self._change(len(rows)) as change:
             numbers = [change.tell(row, changes.STATUS, changes.status_data(row)) for row in rows]
             records = [record_of(row) | {"seq": seq} for row, seq in zip(rows, numbers, strict=True)]
             change.connection.execute(_INSERT_ROW, records)
-            for row in rows:
-                alongside(change.connection, row)
+            for row, seq in zip(rows, numbers, strict=True):
+                alongside(change.connection, row, seq)
 
     def read(self, generation_id: str) -> Row | None:
         with self._engine.connect() as connection:
@@ -160,7 +163,7 @@ class Records:
             if row is not None and _column(change.connection, generations.c.run, generation_id) == run:
                 change.put(replace(row, attempts=row.attempts - 1), run=None)
 
-    def pass_on(self, generation_id: str, run: str, alongside: Callable[[sa.Connection, Row], None]) -> bool:
+    def pass_on(self, generation_id: str, run: str, alongside: Alongside) -> bool:
         """Let go of a fetched row for its next stage, which `alongside` enqueues in the same transaction. False, and nothing done,
         when `run` no longer holds it or its end was asked for."""
         with self._change() as change:
@@ -169,15 +172,15 @@ class Records:
             if row is None or found is None or found.run != run or found.cancel_asked_at is not None:
                 return False
             change.put(replace(row, attempts=row.attempts - 1), run=None, fetched_at=change.at)
-            alongside(change.connection, row)
+            alongside(change.connection, row, _column(change.connection, generations.c.seq, generation_id))
             return True
 
-    def again(self, generation_id: str, alongside: Callable[[sa.Connection, Row], None]) -> None:
+    def again(self, generation_id: str, alongside: Alongside) -> None:
         """Write `alongside` for a row that is not final."""
         with self._engine.begin() as connection:
             row = _read(connection, generation_id)
             if row is not None and not row.status.final:
-                alongside(connection, row)
+                alongside(connection, row, _column(connection, generations.c.seq, generation_id))
 
     def events(self, namespaces: Sequence[str], after: int, limit: int) -> tuple[Event, ...]:
         wanted = (
