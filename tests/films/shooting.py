@@ -87,9 +87,7 @@ def background_shift(frames: list[U8]) -> F32:
     gray = [cv2.cvtColor(f, cv2.COLOR_RGB2GRAY) for f in frames]
     flow = cv2.DISOpticalFlow_create(cv2.DISOPTICAL_FLOW_PRESET_FAST)
     h, w = gray[0].shape
-    moved = [
-        np.median(flow.calc(p, q, None).reshape(-1, 2), axis=0) / (w, h) for p, q in itertools.pairwise(gray)
-    ]
+    moved = [np.median(flow.calc(p, q, None).reshape(-1, 2), axis=0) / (w, h) for p, q in itertools.pairwise(gray)]
     return np.array(moved, np.float32)
 
 

@@ -67,9 +67,7 @@ def rgb_to_i420(rgb: U8) -> U8:
     return np.asarray(planar.to_ndarray(), dtype=np.uint8)
 
 
-def _video_stream(
-    container: Any, width: int, height: int, fps: int, threads: int, options: dict[str, str]
-) -> Any:
+def _video_stream(container: Any, width: int, height: int, fps: int, threads: int, options: dict[str, str]) -> Any:
     stream = container.add_stream("libx264", rate=fps, options=options)
     stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
     context = stream.codec_context
