@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from refreel.errors import Forbidden, NotFound
 from refreel.links.sign import Address, Signer
-from refreel.links.verify import verify
+from refreel.links.verify import ours, verify
 from refreel.references.unusable import Unusable
 from refreel.storage.base import Store
 
@@ -45,7 +45,9 @@ class OwnLinks:
         namespace, _, rest = parts.path.removeprefix(_HEAD).partition("/")
         repo, found, path = rest.partition(_FILES)
         if f"{parts.scheme}://{parts.netloc}".lower() not in self.bases or not found:
-            return None
+            # A server goes by names it does not know of; but what it has signed is its own.
+            linked = ours(self.signer, uri)
+            return linked.address if linked is not None else None
         return Address(unquote(namespace), unquote(repo), unquote(path))
 
     def _check(self, uri: str, address: Address) -> None:
