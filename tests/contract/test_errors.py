@@ -80,7 +80,10 @@ WRONG = [
     (request(durations="5"), "durations", "Unknown parameter"),
     (request(reference_images=[IMAGE]), "reference_images", "Unknown parameter"),
     (request(prompt="@Image5 walks", input_images=[IMAGE] * 2), "prompt", "@Image5 is not among the references"),
+    (request(input_images=["https://e.com/a b.jpg"]), "input_images[0]", "Invalid URI"),
+    (request(input_images=[7] * 101), "input_images", "Too many input files"),
     (request(extra="x" * 300_000), "extra", "Too long"),
+    (request(**{f"p{n}": n for n in range(200)}), "body", "Too many parameters"),
 ]
 
 RIGHT = [
@@ -185,6 +188,7 @@ def test_the_blocking_route_makes_one_film(shared: Bench) -> None:
         (b"[]", "The body must be a JSON object"),
         (b'"text"', "The body must be a JSON object"),
         (b"null", "The body must be a JSON object"),
+        (b"[" + b"0," * 100_001 + b"0]", "The body has too many values"),
     ],
 )
 def test_a_body_that_is_no_object(shared: Bench, path: str, raw: bytes, message: str) -> None:

@@ -20,6 +20,8 @@ MAX_BODY = 64 * 1024 * 1024
 comes in, while a JSON body has to be held in memory."""
 LARGE = 1024 * 1024
 """Bytes from which a body waits for its turn: only `State.large` of them are in memory at one time."""
+MAX_VALUES = 100_000
+"""Commas of a body. What makes a body large is long text, which has none; millions of small values would fill the memory."""
 READ_SECONDS = 300.0
 """Time for a body to come in, so that nobody keeps a turn by sending slowly."""
 
@@ -63,6 +65,8 @@ async def _read(request: Request, turn: AsyncExitStack) -> bytearray:
 
 
 def _parse(raw: bytearray) -> Mapping[str, Any]:
+    if raw.count(b",") > MAX_VALUES:
+        raise InvalidParams([Problem("body", "The body has too many values", f"At most {MAX_VALUES} commas.")])
     try:
         text = raw.decode("utf-8-sig")
         raw.clear()  # so that a large body is in memory once, not twice

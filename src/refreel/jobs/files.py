@@ -20,8 +20,11 @@ LOCAL = REMOTE | {"file"}
 """Schemes on the command line, where the caller may read the machine's own files."""
 
 TOO_MANY = "Too many input files"
+INVALID = "Invalid URI"
 NEEDS_PICTURE = "Audio requires at least one image or video"
 MAX_URL = 8192
+MAX_LIST = 100
+"""Entries of a list from which on only their number is told, not what is wrong with each."""
 SHOWN = 64
 """Characters of a `data:` URI that a row gives back."""
 
@@ -41,6 +44,16 @@ def check(references: References, model: Model, schemes: frozenset[str]) -> list
         *_too_many(references, model),
         *_only_audio(references, model),
         *(p for reference in references for p in _uri(reference, schemes)),
+    ]
+
+
+def overgrown(sent: Mapping[str, Any], model: Model) -> list[Problem]:
+    """A problem for each list so long that looking at its entries would be a burden."""
+    return [
+        Problem(field, TOO_MANY, f"{len(sent[field])} files were given; at most {model.limits[kind].max_count} may be.")
+        for kind, fields in model.fields.items()
+        for field, _ in fields
+        if isinstance(sent.get(field), list) and len(sent[field]) > MAX_LIST
     ]
 
 
@@ -92,20 +105,22 @@ def _only_audio(references: References, model: Model) -> Iterator[Problem]:
 def _uri(reference: Reference, schemes: frozenset[str]) -> Iterator[Problem]:
     complaint = _complaint(reference.uri, schemes)
     if complaint:
-        yield Problem(reference.field, complaint, _wanted(schemes), reference.tag)
+        spaced = complaint == INVALID and _UNFIT.search(reference.uri)
+        hint = "Write a space as %20; control characters cannot be." if spaced else _wanted(schemes)
+        yield Problem(reference.field, complaint, hint, reference.tag)
 
 
 def _complaint(uri: str, schemes: frozenset[str]) -> str:
     scheme = uri[:16].partition(":")[0].lower()
     if not uri or scheme not in schemes or ":" not in uri:
-        return "Invalid URI"
+        return INVALID
     if scheme == "data":
         return "" if _DATA.match(uri) else "Invalid data: URI"
     if len(uri) > MAX_URL:
         return "URI too long"
     if _UNFIT.search(uri):
-        return "Invalid URI"
-    return "" if scheme not in ("http", "https") or _has_host(uri) else "Invalid URI"
+        return INVALID
+    return "" if scheme not in ("http", "https") or _has_host(uri) else INVALID
 
 
 def _has_host(uri: str) -> bool:

@@ -22,6 +22,8 @@ REQUIRED = "Field required"
 MAX_BYTES = 256 * 1024
 """Most that all parameters but the references may take, as JSON."""
 MAX_DEPTH = 16
+MAX_NAMES = 200
+"""Most parameters of one request."""
 
 _LIKE_A_REFERENCE = re.compile(r"(?:input|reference|tail|first|last)_\w*?(?:image|video|audio)s?(?:_urls?)?")
 _UNFIT = re.compile("[\x00\ud800-\udfff]")
@@ -51,6 +53,13 @@ def without_effect(sent: Mapping[str, Any], model: Model) -> tuple[str, ...]:
         if name not in properties
         or (properties[name].get("x-unused", False) and value != properties[name].get("default"))
     )
+
+
+def overgrown(sent: Mapping[str, Any]) -> list[Problem]:
+    """A problem for a body of so many parameters that looking at each would be a burden."""
+    if len(sent) <= MAX_NAMES:
+        return []
+    return [Problem("body", "Too many parameters", f"At most {MAX_NAMES}.")]
 
 
 def unfit_text(sent: Mapping[str, Any]) -> list[Problem]:

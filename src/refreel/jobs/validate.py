@@ -68,7 +68,7 @@ def validate(
     with all problems.
     """
     sent = {name: value for name, value in body.items() if value is not None}
-    if broken := parameters.unfit_text(sent):
+    if broken := parameters.overgrown(sent) or files.overgrown(sent, model) or parameters.unfit_text(sent):
         raise InvalidParams(broken)
     problems = parameters.check(sent, model)
     references = files.collect(sent, model)
