@@ -89,3 +89,10 @@ def test_smiling_changes_the_mouth() -> None:
     h, w = mouth.rgba.shape[:2]
     before = acted.texture[mouth.y : mouth.y + h, mouth.x : mouth.x + w]
     assert np.abs(before.astype(int) - mouth.rgba.astype(int)).max() > 40
+
+
+def test_somebody_who_speaks_without_a_sound_still_moves_the_mouth() -> None:
+    acted, _ = played(person(), "speak")
+    opened = np.array([_dark(acted, i) > 0 for i in range(97)])
+    assert 0.2 < opened.mean() < 0.95
+    assert (np.diff(opened.astype(int)) == 1).sum() >= 3

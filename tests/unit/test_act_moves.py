@@ -250,3 +250,25 @@ def test_a_portrait_without_a_skeleton_still_turns_its_head() -> None:
     edge = int(np.argmin(made.mesh.points[:, 1]))
     assert rate(acted.vertices[:, nose, 0]) == pytest.approx(1.6, abs=0.25)
     assert np.ptp(acted.vertices[:, nose, 0]) > 1.5 * np.ptp(acted.vertices[:, edge, 0])
+
+
+@pytest.mark.parametrize("reach", [0.0, 0.05, 0.4])
+@pytest.mark.parametrize("make", [person, walker, bust, cup])
+def test_a_small_set_holds_its_actors(make: type, reach: float) -> None:
+    actor = make()
+    for name in ("walk", "fly"):
+        wanted = plan(part("@Image1", *_whole(name, 6)), seconds=6, move="follow")
+        shot = act(wanted, company(actor), [place(reach)], [])[0]
+        assert np.abs(shot.follow).max() <= reach + 1e-4
+        seen = shot.actors[0].feet[:, 0] - shot.follow
+        assert np.abs(seen).max() < 16 / 9 / 2
+        turns = np.abs(np.diff(np.sign(np.diff(shot.actors[0].feet[:, 0]))))
+        assert (turns > 1).sum() < 8  # nobody runs to and fro on a hand's breadth
+
+
+def test_companions_walk_at_one_pace() -> None:
+    actors = (person("@Image1"), cup("@Image2"))
+    parts = [part(a.tag, *_whole("walk", 5), x=x) for a, x in zip(actors, (-0.4, 0.4), strict=True)]
+    shot = act(plan(*parts, seconds=5, move="follow"), company(*actors), [place()], [])[0]
+    apart = shot.actors[0].feet[:, 0] - shot.actors[1].feet[:, 0]
+    assert np.ptp(shot.follow) > 0.3 and np.ptp(apart) < 0.08

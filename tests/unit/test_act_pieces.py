@@ -142,3 +142,11 @@ def test_the_mesh_stays_small() -> None:
         made = puppet(actor)
         assert 40 <= len(made.mesh.triangles) <= 700
         assert made.mesh.triangles.max() < len(made.mesh.points)
+
+
+def test_a_whole_picture_stands_as_a_card_and_a_cut_side_ends_softly() -> None:
+    card = replace(cup(), rgba=np.full((120, 160, 4), 255, np.uint8), ground=119.0)
+    assert pieces_of(figure_of(card))[0].rgba[..., 3].min() == 255
+    cut = replace(cup(), rgba=np.ascontiguousarray(cup().rgba[:, 60:]))
+    alpha = pieces_of(figure_of(cut))[0].rgba[60, :, 3].astype(int)
+    assert alpha[0] < 60 and alpha[20] > 240 and np.diff(alpha[:20]).max() < 130

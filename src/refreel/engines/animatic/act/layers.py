@@ -18,6 +18,10 @@ RADII = {"arm": 0.034, "leg": 0.055}
 """Half the thickness of a limb in body heights, used where the silhouette does not tell."""
 
 
+COARSE = 400
+"""Pixels of the longer side above which colours are spread at half the size."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Piece:
     """`rgba` (h, w, 4) of one layer, whose top left lies at (x, y) of the figure's picture; `name` a limb or `body`."""
@@ -58,6 +62,8 @@ def _clean(rgba: U8) -> U8:
 def _faded(rgba: U8) -> U8:
     """Where the picture's upper or side edges cut the subject, it ends softly instead of in a straight line."""
     alpha = rgba[..., 3]
+    if alpha.min() == 255:  # a whole picture that stands there as a card
+        return rgba
     height, width = alpha.shape
     reach = max(3, round(0.05 * min(height, width)))
     ramp = np.asarray(ease((np.arange(reach) + 0.5) / reach), np.float32)
@@ -75,6 +81,14 @@ def _faded(rgba: U8) -> U8:
 
 def _spread(rgb: U8, known: Mask) -> U8:
     """Fills unknown pixels from known ones, near ones first (pull–push over a pyramid: Gortler et al. 1996)."""
+    if max(known.shape) > COARSE:  # a fill is soft: half the size is enough
+        half = (known.shape[1] // 2, known.shape[0] // 2)
+        share = cv2.resize(known.astype(np.float32), half, interpolation=cv2.INTER_AREA)
+        colour = (
+            cv2.resize(rgb * known[..., None], half, interpolation=cv2.INTER_AREA) / np.maximum(share, 1e-3)[..., None]
+        )
+        small = _spread(np.asarray(np.clip(colour, 0, 255), np.uint8), share > 0.2)
+        return np.asarray(cv2.resize(small, (known.shape[1], known.shape[0]), interpolation=cv2.INTER_LINEAR), np.uint8)
     weight = known.astype(np.float32)
     level = np.dstack([rgb.astype(np.float32) * weight[..., None], weight])
     pyramid = [level]

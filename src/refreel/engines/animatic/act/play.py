@@ -15,7 +15,7 @@ from refreel.engines.animatic.act.framing import UNDER, Place, places_of
 from refreel.engines.animatic.act.lips import Speech, babble, speech_of
 from refreel.engines.animatic.act.motion import Motion
 from refreel.engines.animatic.act.pose import posed
-from refreel.engines.animatic.act.puppet import Puppet, puppet_of
+from refreel.engines.animatic.act.puppet import HEM, Puppet, puppet_of
 from refreel.engines.animatic.act.retarget import follow_video, tells_moves
 from refreel.engines.animatic.act.travel import Path, beside, path_of
 from refreel.engines.animatic.values.cast import F32, Company
@@ -174,6 +174,8 @@ def _performance(
     size = np.exp(motion["near"])
     ahead = motion["dx"] * figure.unit * place.scale * size * path.mirror
     feet = path.ground + np.stack([ahead, np.zeros_like(ahead)], -1)
+    if figure.cut:
+        feet[:, 1] = HEM  # it stands somewhere below the frame, and so does its shadow
     lift = np.maximum(motion["air"], 0.0) * figure.unit * place.scale
     return Performance(
         tag=part.tag, z=1.0, texture=puppet.mesh.texture, uv=puppet.mesh.uv, triangles=puppet.mesh.triangles,

@@ -12,6 +12,9 @@ from refreel.engines.animatic.act.motion import Motion
 from refreel.engines.animatic.values.cast import F32
 from refreel.engines.animatic.values.plan import FPS
 
+ROOM_TO_WALK = 0.25
+"""Rest units of ground below which nobody travels: they walk on the spot."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Path:
@@ -33,8 +36,11 @@ def path_of(figure: Figure, motion: Motion, place: Place, camera: str, reach: fl
         return Path(np.stack([np.full(len(t), place.x, np.float32), y], -1), still, np.zeros(len(t), np.float32))
     room = max(aspect / 2 - 0.75 * place.half, 0.05)
     walks = figure.legs and not float(motion["air"].max()) > 0.1
-    follows = camera == "follow" or (figure.person and figure.cut) or (float(np.ptp(way)) > 2 * room and reach > room)
+    wanted = camera == "follow" or (figure.person and figure.cut) or float(np.ptp(way)) > 2 * room
+    follows = wanted and (reach > room or (figure.cut and reach > ROOM_TO_WALK / 2))
     low, high = (place.x - reach, place.x + reach) if follows else (-room, room)
+    if high - low < ROOM_TO_WALK or (figure.person and figure.cut and not follows):
+        return Path(np.stack([np.full(len(t), place.x, np.float32), y], -1), still, np.zeros(len(t), np.float32))
     if not walks:  # nothing shows how fast it ought to be: never turn back, rather be slower
         way = way * min(1.0, 0.99 * (high - low) / float(np.ptp(way)))
     start = (place.x if follows else 0.6 * place.x) - float(way[-1]) / 2
