@@ -48,7 +48,11 @@ def ready(place: Set, seconds: float, rng: np.random.Generator) -> Air:
     flakes = rng.uniform(0, 1, (420, 4)).astype(np.float32)
     flashes = np.sort(rng.uniform(0.6, max(seconds, 1.2), max(1, int(seconds / 2.6)))).astype(np.float32)
     return Air(
-        np.clip(128 + waves * 38, 0, 255).astype(np.uint8), np.clip(118 + banks * 62, 0, 255).astype(np.uint8), drops, flakes, flashes
+        np.clip(128 + waves * 38, 0, 255).astype(np.uint8),
+        np.clip(104 + banks * 82, 0, 255).astype(np.uint8),
+        drops,
+        flakes,
+        flashes,
     )
 
 
@@ -70,7 +74,9 @@ def draw_water(frame: U8, mirror: U8, water: Water, air: Air, view: View, second
     z = np.where(z <= 0, 400.0, z).astype(np.float32)
     y = np.arange(rows, dtype=np.float32)
     way = np.clip((y - line) / max(1.0, rows * 0.42), 0, 1)
-    amp = (np.float32(water.ripple * view.height * view.s) * (0.25 + 2.4 * way) * (1 + 2.0 * water.waves)).astype(np.float32)
+    amp = (np.float32(water.ripple * view.height * view.s) * (0.25 + 2.4 * way) * (1 + 2.0 * water.waves)).astype(
+        np.float32
+    )
     mixed = (256 * np.clip(water.amount * (0.35 + 0.95 * way**0.8), 0, 1)).astype(np.float32)
     speed = 1.0 + 1.5 * water.waves
     time = np.array([seconds * 13, -seconds * 9, seconds * 17, -seconds * 11], np.float32) * np.float32(speed)
@@ -84,7 +90,7 @@ def draw_water(frame: U8, mirror: U8, water: Water, air: Air, view: View, second
 
 def draw_mist(frame: U8, bank: Mist, air: Air, view: View, seconds: float) -> None:
     """One bank, two sheets of noise drifting past each other."""
-    rows, w = frame.shape[:2]
+    rows = frame.shape[0]
     k = view.scale(bank.z)
     x0, y0 = view.shift(bank.z)
     middle = y0 + bank.line * k
@@ -157,7 +163,10 @@ def _snow(frame: U8, air: Air, view: View, seconds: float, windy: float) -> None
     fall = (d[:, 1] + seconds * (0.07 + 0.16 * near)) % 1.0
     swing = 0.02 * np.sin(seconds * (0.8 + d[:, 3]) + d[:, 3] * 40)
     side = (d[:, 0] + swing + seconds * (0.015 + 0.22 * windy) * near - view.cx * 0.4 * near - view.px * 0.6) % 1.0
-    spots = np.stack([side * w * 1.06 - w * 0.03, fall * h * 1.06 - h * 0.03, h / 720 * (0.6 + 2.6 * near), 0.45 + 0.45 * near], axis=1)
+    spots = np.stack(
+        [side * w * 1.06 - w * 0.03, fall * h * 1.06 - h * 0.03, h / 720 * (0.6 + 2.6 * near), 0.45 + 0.45 * near],
+        axis=1,
+    )
     kernels.dots(frame, spots.astype(np.float32), np.array([248, 250, 255], np.uint8))
 
 
@@ -176,7 +185,9 @@ def _motes(frame: U8, air: Air, view: View, seconds: float, place: Set) -> None:
     n = int(70 * place.motes)
     d = air.flakes[:n]
     near = 0.2 + 0.8 * d[:, 2]
-    side = (d[:, 0] + 0.03 * np.sin(seconds * (0.3 + 0.4 * d[:, 3]) + 20 * d[:, 3]) + seconds * 0.008 - view.cx * 0.3 * near) % 1.0
+    side = (
+        d[:, 0] + 0.03 * np.sin(seconds * (0.3 + 0.4 * d[:, 3]) + 20 * d[:, 3]) + seconds * 0.008 - view.cx * 0.3 * near
+    ) % 1.0
     fall = (d[:, 1] + seconds * 0.012 * (0.4 + d[:, 3])) % 1.0
     glow = 0.10 + 0.22 * (0.5 + 0.5 * np.sin(seconds * (0.7 + d[:, 3]) + d[:, 3] * 60)) * near
     spots = np.stack([side * w, (1 - fall) * h, h / 720 * (0.7 + 1.8 * near), glow], axis=1)

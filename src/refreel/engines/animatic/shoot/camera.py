@@ -99,7 +99,15 @@ def _alive(at: F32, rng: np.random.Generator, strength: float) -> None:
     at[:, Y] += _tremor(n, rng, 0.1, 0.9) * 0.005 * strength
 
 
-def path(move: CameraMove, frames: int, aspect: float, rng: np.random.Generator, follow: F32, place: Set, footage: Footage | None) -> CameraPath:
+def path(
+    move: CameraMove,
+    frames: int,
+    aspect: float,
+    rng: np.random.Generator,
+    follow: F32,
+    place: Set,
+    footage: Footage | None,
+) -> CameraPath:
     """The path for a shot of `frames` frames; `footage` is the reference whose path is taken, or None.
 
     The truck stays within `place.reach`; a leading actor who travels is followed, smoothly and a little late.

@@ -21,7 +21,9 @@ _DISSOLVE = 10
 """Frames a fade between two shots takes."""
 
 
-def shoot(plan: ShotPlan, company: Company, sets: Sequence[Set], performances: Sequence[ShotPerformance]) -> Iterator[U8]:
+def shoot(
+    plan: ShotPlan, company: Company, sets: Sequence[Set], performances: Sequence[ShotPerformance]
+) -> Iterator[U8]:
     """Exactly `plan.frames` frames, each (height · 3/2, width) uint8: planar I420, BT.709, limited range.
 
     The arrays are a ring of 6 buffers used over and over: a frame stays as it is while the next five are drawn, so an encoder in a
@@ -75,7 +77,9 @@ def _shot(
         yield out
 
 
-def _ready(plan: ShotPlan, company: Company, number: int, shot: Shot, place: Set, acted: ShotPerformance, frames: int) -> scene.Scene:
+def _ready(
+    plan: ShotPlan, company: Company, number: int, shot: Shot, place: Set, acted: ShotPerformance, frames: int
+) -> scene.Scene:
     rng = np.random.default_rng([plan.seed & 0xFFFFFFFF, number, 77])
     reference = company.footage.get(shot.camera.reference) if shot.camera.reference else None
     follow = _fitted(acted.follow, frames)
@@ -98,7 +102,9 @@ def _fitted(follow: F32, frames: int) -> F32:
 def _footage(company: Company, tag: str, width: int, height: int, frames: int) -> Iterator[U8]:
     """`frames` RGB pictures of a reference video at 24 a second, covering (height, width); the last is held when it is shorter."""
     last: U8 | None = None
-    for picture in read_frames(company.footage[tag].path, width=width, height=height, fps=float(FPS), seconds=frames / FPS, fit="cover"):
+    for picture in read_frames(
+        company.footage[tag].path, width=width, height=height, fps=float(FPS), seconds=frames / FPS, fit="cover"
+    ):
         last = picture
         yield picture
     while last is not None:
@@ -120,5 +126,5 @@ def _grade(plan: ShotPlan, company: Company, place: Set, picture: U8) -> grade.G
         look = company.footage[tag].colour
     if look is None:
         return grade.fit(base)
-    sample = cv2.resize(picture, (160, 90), interpolation=cv2.INTER_AREA)
+    sample = np.asarray(cv2.resize(picture, (160, 90), interpolation=cv2.INTER_AREA), np.uint8)
     return grade.towards(look, sample, base)

@@ -78,7 +78,9 @@ def _curve(rgb: F32, contrast: float, lift: float = 0.0) -> F32:
 
 def _tinted(rgb: F32, shadows: tuple[float, float, float], lights: tuple[float, float, float]) -> F32:
     y = (rgb @ np.array([0.2126, 0.7152, 0.0722], np.float32))[:, None]
-    return np.asarray(rgb * (1 + (1 - y) * (np.array(shadows, np.float32) - 1) + y * (np.array(lights, np.float32) - 1)), np.float32)
+    return np.asarray(
+        rgb * (1 + (1 - y) * (np.array(shadows, np.float32) - 1) + y * (np.array(lights, np.float32) - 1)), np.float32
+    )
 
 
 def _saturated(rgb: F32, by: float) -> F32:
@@ -151,5 +153,7 @@ def towards(reference: ColourStats, sample: U8, base: Look, strength: float = 0.
         look = transfer(own, goal, 1.0)
         grade = fit(lambda c, look=look: look(np.clip(base(c), 0, 1)))  # type: ignore[misc]
         got = stats(through(grade, sample))
-        goal = ColourStats(goal.mean + (aim.mean - got.mean) * 0.8, np.maximum(goal.std + (aim.std - got.std) * 0.6, 1.0))
+        goal = ColourStats(
+            goal.mean + (aim.mean - got.mean) * 0.8, np.maximum(goal.std + (aim.std - got.std) * 0.6, 1.0)
+        )
     return grade

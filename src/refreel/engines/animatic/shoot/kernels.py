@@ -41,7 +41,11 @@ def over(frame: U8, layer: U8, top: int, left: int) -> None:  # pragma: no cover
             v = source[x]
             k = np.uint32(256) - (v >> np.uint32(24))
             d = line[x]
-            line[x] = v + ((((d & EVEN) * k) >> _8) & EVEN) + (((d & np.uint32(0x0000FF00)) * k >> _8) & np.uint32(0x0000FF00))
+            line[x] = (
+                v
+                + ((((d & EVEN) * k) >> _8) & EVEN)
+                + (((d & np.uint32(0x0000FF00)) * k >> _8) & np.uint32(0x0000FF00))
+            )
 
 
 @_fast
@@ -107,14 +111,18 @@ def ground(
             q = int(np.floor(e))
             fe = np.float32(e - q)
             t = (far + edge[q % m] * (1 - fe) + edge[(q + 1) % m] * fe - z) / soft
-            k = np.uint32(min(max(t, np.float32(0.0)), np.float32(1.0)) * 256)
-            i = np.uint32(256) - k
+            cover = np.uint32(min(max(t, np.float32(0.0)), np.float32(1.0)) * 256)
+            less = np.uint32(256) - cover
             d = line[x]
-            line[x] = (((rb * k + (d & EVEN) * i) >> _8) & EVEN) | (((g >> _8) * k + ((d >> _8) & np.uint32(255)) * i) & np.uint32(0x0000FF00))
+            line[x] = (((rb * cover + (d & EVEN) * less) >> _8) & EVEN) | (
+                ((g >> _8) * cover + ((d >> _8) & np.uint32(255)) * less) & np.uint32(0x0000FF00)
+            )
 
 
 @_fast
-def bent(frame: U8, picture: U8, period: int, source: F32, start: F32, step: F32) -> None:  # pragma: no cover - compiled
+def bent(
+    frame: U8, picture: U8, period: int, source: F32, start: F32, step: F32
+) -> None:  # pragma: no cover - compiled
     """Every row read from an opaque RGBX picture: row `source`, from column `start` on by `step`. With a `period` the picture repeats
     after that many columns, else (0) its edges go on."""
     rows, w = frame.shape[0], frame.shape[1]
@@ -151,7 +159,10 @@ def bent(frame: U8, picture: U8, period: int, source: F32, start: F32, step: F32
             a, b, c, e = r0[i], r0[i + 1], r1[i], r1[i + 1]
             rb = (((a & EVEN) * w00 + (b & EVEN) * w10 + (c & EVEN) * w01 + (e & EVEN) * w11) >> _8) & EVEN
             g = (
-                ((a >> _8) & EVEN) * w00 + ((b >> _8) & EVEN) * w10 + ((c >> _8) & EVEN) * w01 + ((e >> _8) & EVEN) * w11
+                ((a >> _8) & EVEN) * w00
+                + ((b >> _8) & EVEN) * w10
+                + ((c >> _8) & EVEN) * w01
+                + ((e >> _8) & EVEN) * w11
             ) & np.uint32(0x0000FF00)
             line[x] = rb | g
             at += d
@@ -234,7 +245,9 @@ def water(
 
 
 @_fast
-def mist(frame: U8, first: int, cover: F32, sheet: U8, ax: F32, bx: F32, row_a: F32, colour: U8) -> None:  # pragma: no cover - compiled
+def mist(
+    frame: U8, first: int, cover: F32, sheet: U8, ax: F32, bx: F32, row_a: F32, colour: U8
+) -> None:  # pragma: no cover - compiled
     """Colour mixed in by cover[y] × two drifting rows of a seamless noise sheet (n, m); `ax`, `bx`: start column and step of each."""
     w = frame.shape[1]
     n, m = sheet.shape
@@ -264,7 +277,9 @@ def mist(frame: U8, first: int, cover: F32, sheet: U8, ax: F32, bx: F32, row_a: 
             o = odd * np.uint32(a)
             for q in range(2):
                 v = f[y * w + x + q]
-                f[y * w + x + q] = ((((v & EVEN) * i + e) >> _8) & EVEN) | ((((v >> _8) & EVEN) * i + o) & np.uint32(0x0000FF00))
+                f[y * w + x + q] = ((((v & EVEN) * i + e) >> _8) & EVEN) | (
+                    (((v >> _8) & EVEN) * i + o) & np.uint32(0x0000FF00)
+                )
 
 
 @_fast
@@ -338,7 +353,15 @@ def triangles(frame: U8, texture: U8, points: F32, uv: F32, faces: I32) -> None:
                 if (a | b | c | e) >> np.uint32(24) == 0:
                     continue
                 rb = (((a & EVEN) * w00 + (b & EVEN) * w10 + (c & EVEN) * w01 + (e & EVEN) * w11) >> _8) & EVEN
-                ga = ((((a >> _8) & EVEN) * w00 + ((b >> _8) & EVEN) * w10 + ((c >> _8) & EVEN) * w01 + ((e >> _8) & EVEN) * w11) >> _8) & EVEN
+                ga = (
+                    (
+                        ((a >> _8) & EVEN) * w00
+                        + ((b >> _8) & EVEN) * w10
+                        + ((c >> _8) & EVEN) * w01
+                        + ((e >> _8) & EVEN) * w11
+                    )
+                    >> _8
+                ) & EVEN
                 m = np.uint32(256) - (ga >> np.uint32(16))
                 d = f32[y * w + x]
                 f32[y * w + x] = (rb + ((((d & EVEN) * m) >> _8) & EVEN)) | (

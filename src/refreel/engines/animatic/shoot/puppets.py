@@ -53,7 +53,8 @@ def _lamp(light: Light, height: int, width: int) -> F32:
 
 def _halved(image: U8, times: int) -> U8:
     for _ in range(times):
-        image = cv2.resize(image, (max(2, image.shape[1] // 2), max(2, image.shape[0] // 2)), interpolation=cv2.INTER_AREA)
+        size = (max(2, image.shape[1] // 2), max(2, image.shape[0] // 2))
+        image = np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), np.uint8)
     return np.ascontiguousarray(image)
 
 
@@ -129,8 +130,8 @@ def draw_shadow(frame: U8, puppet: Puppet, view: View, light: Light, number: int
     tint = np.clip(np.array(light.haze, np.float32) / 255 * 0.25, 0, 1).astype(np.float32)
     _cast(frame, puppet, view, light, min(number, len(acted.vertices) - 1), foot, lift, tint)
     wide = max(3.0, float(acted.width) * k * 1.25 * (1 + lift))
-    _pool(frame, at, wide, wide * 0.2, light.shadow * 0.85 / (1 + 5 * lift), tint)
-    _pool(frame, at, wide * 0.62, wide * 0.10, light.shadow * 0.7 / (1 + 14 * lift), tint)
+    _pool(frame, at, wide, wide * 0.2, min(1.0, light.shadow * 1.25) / (1 + 5 * lift), tint)
+    _pool(frame, at, wide * 0.62, wide * 0.10, min(1.0, light.shadow * 1.1) / (1 + 14 * lift), tint)
 
 
 def _pool(frame: U8, at: F32, wide: float, high: float, amount: float, tint: F32) -> None:
@@ -167,4 +168,4 @@ def _cast(frame: U8, puppet: Puppet, view: View, light: Light, i: int, foot: F32
     far = np.abs(np.arange(big.shape[0], dtype=np.float32) + lo[1] * _SHADOW - view.points(foot, acted.z)[1])
     fade = np.exp(-far / np.float32(max(1.0, 0.16 * view.scale(acted.z))))
     big = (big * fade[:, None]).astype(np.uint8)
-    kernels.darken(frame, big, int(lo[0]) * _SHADOW, int(lo[1]) * _SHADOW, light.shadow * 0.75, tint)
+    kernels.darken(frame, big, int(lo[0]) * _SHADOW, int(lo[1]) * _SHADOW, min(1.0, light.shadow * 0.95), tint)

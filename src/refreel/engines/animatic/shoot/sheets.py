@@ -48,13 +48,17 @@ def _spans(image: U8) -> tuple[tuple[int, int, int, int], ...]:
     return tuple(out)
 
 
+def _rgba(rgb: U8) -> U8:
+    return np.ascontiguousarray(cv2.cvtColor(np.ascontiguousarray(rgb), cv2.COLOR_RGB2RGBA), np.uint8)
+
+
 def ready(layer: Layer, aspect: float, blur: float = 0.0) -> Sheet:
     """A layer to draw, defocused by `blur` rest units (lens)."""
     image = layer.image
     period = image.shape[1]
     opaque = image.shape[2] == 3
     if opaque:
-        image = cv2.cvtColor(image, cv2.COLOR_RGB2RGBA)
+        image = _rgba(image)
     if layer.wrap:
         per_unit = period / layer.width
         need = period + int(np.ceil(aspect * _WIDEST * per_unit)) + 4
@@ -64,7 +68,7 @@ def ready(layer: Layer, aspect: float, blur: float = 0.0) -> Sheet:
         sigma = blur * image.shape[0] / layer.height
         if sigma > 0.4:
             side = int(sigma * 1.9) | 1  # two box passes come near a disc of confusion
-            image = cv2.blur(cv2.blur(image, (side, side)), (side, side))
+            image = np.asarray(cv2.blur(cv2.blur(image, (side, side)), (side, side)), np.uint8)
     image = np.ascontiguousarray(image)
     return Sheet(layer, image, period, opaque, () if opaque else _spans(image))
 
@@ -97,11 +101,15 @@ def draw(frame: U8, scratch: U8, sheet: Sheet, view: View, seconds: float, wind:
     ax, bx, ay, by = at
     shear = 0.0
     if layer.sway:
-        bend = layer.sway * (0.35 + wind) * (np.sin(seconds * 1.7 + layer.z) + 0.5 * np.sin(seconds * 3.1 + 2 * layer.z))
+        bend = (
+            layer.sway * (0.35 + wind) * (np.sin(seconds * 1.7 + layer.z) + 0.5 * np.sin(seconds * 3.1 + 2 * layer.z))
+        )
         shear = float(bend / layer.height)
     lamp = 1.0
     if layer.flicker:
-        lamp = 1.0 - layer.flicker * (0.5 + 0.3 * np.sin(seconds * 7.3 + layer.z * 9) + 0.2 * np.sin(seconds * 17.9 + layer.left * 5))
+        lamp = 1.0 - layer.flicker * (
+            0.5 + 0.3 * np.sin(seconds * 7.3 + layer.z * 9) + 0.2 * np.sin(seconds * 17.9 + layer.left * 5)
+        )
     room = abs(shear) * sheet.image.shape[0] * ay / ax + 2
     end = min(frame.shape[0], covered) if layer.z > _BEHIND else frame.shape[0]
     for a, b, c, d in sheet.spans:
@@ -110,7 +118,9 @@ def draw(frame: U8, scratch: U8, sheet: Sheet, view: View, seconds: float, wind:
         if right <= left or bottom <= top:
             continue
         part = scratch.reshape(-1)[: (bottom - top) * (right - left) * 4].reshape(bottom - top, right - left, 4)
-        _warp(sheet.image, (ax, bx + ax * left, ay, by + ay * top), part, cv2.BORDER_CONSTANT, shear, sheet.image.shape[0])
+        _warp(
+            sheet.image, (ax, bx + ax * left, ay, by + ay * top), part, cv2.BORDER_CONSTANT, shear, sheet.image.shape[0]
+        )
         if lamp < 1.0:
             cv2.convertScaleAbs(part, part, float(lamp), 0)
         kernels.over(frame, part, top, left)
@@ -124,7 +134,14 @@ def _warp(image: U8, at: tuple[float, float, float, float], out: U8, border: int
     """`out` filled from the picture; `shear` leans it about its `foot` row."""
     ax, bx, ay, by = at
     m = np.array([[ax, shear * ay, bx + shear * (by - foot)], [0.0, ay, by]], np.float64)
-    cv2.warpAffine(image, m, (out.shape[1], out.shape[0]), dst=out, flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP, borderMode=border)
+    cv2.warpAffine(
+        image,
+        m,
+        (out.shape[1], out.shape[0]),
+        dst=out,
+        flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
+        borderMode=border,
+    )
 
 
 def _bent(frame: U8, sheet: Sheet, view: View, ax: float, bx: float, ay: float, by: float) -> None:
@@ -162,12 +179,12 @@ class Ground:
 
 
 def ready_floor(floor: Floor) -> Ground:
-    image = np.ascontiguousarray(floor.texture)
-    image = cv2.cvtColor(image, cv2.COLOR_RGB2RGBA)
+    image = _rgba(floor.texture)
     mips = [image]
     while image.shape[0] > 8:
-        image = cv2.resize(image, (image.shape[1] // 2, image.shape[0] // 2), interpolation=cv2.INTER_AREA)
-        mips.append(np.ascontiguousarray(image))
+        half = cv2.resize(image, (image.shape[1] // 2, image.shape[0] // 2), interpolation=cv2.INTER_AREA)
+        image = np.ascontiguousarray(half, np.uint8)
+        mips.append(image)
     return Ground(floor, tuple(mips), np.array(floor.haze, np.uint8), np.empty(mips[0].shape[0], np.uint32))
 
 
@@ -207,4 +224,4 @@ def draw_floor(frame: U8, ground: Ground, view: View, feet: float) -> None:
 
 def with_picture(sheet: Sheet, picture: U8) -> Sheet:
     """The same sheet showing another RGB picture: footage moves on."""
-    return Sheet(sheet.layer, cv2.cvtColor(picture, cv2.COLOR_RGB2RGBA), picture.shape[1], True)
+    return Sheet(sheet.layer, _rgba(picture), picture.shape[1], True)

@@ -5,7 +5,18 @@ from __future__ import annotations
 import numpy as np
 
 from refreel.engines.animatic.stage import noise, soil
-from refreel.engines.animatic.stage.brush import Canvas, Rgb, band, blend, eight, gradient, mix, opaque, premultiplied, smooth
+from refreel.engines.animatic.stage.brush import (
+    Canvas,
+    Rgb,
+    band,
+    blend,
+    eight,
+    gradient,
+    mix,
+    opaque,
+    premultiplied,
+    smooth,
+)
 from refreel.engines.animatic.stage.heavens import FAR
 from refreel.engines.animatic.stage.hour import Hour, hour
 from refreel.engines.animatic.stage.waters import GROUND
@@ -19,7 +30,9 @@ def space(canvas: Canvas, rng: np.random.Generator, standing: bool) -> Set:
     columns = noise.whole((canvas.aspect + 1.6) * unit)
     rows = round(2.3 * unit)
     top = -1.15
-    tint = (((96, 50, 140), (30, 96, 150)), ((150, 60, 80), (70, 50, 150)), ((40, 110, 120), (120, 60, 130)))[int(rng.integers(3))]
+    tint = (((96, 50, 140), (30, 96, 150)), ((150, 60, 80), (70, 50, 150)), ((40, 110, 120), (120, 60, 130)))[
+        int(rng.integers(3))
+    ]
     cloud = noise.clouds(rng, rows, columns, 0.8 * unit, 6, 0.55)
     other = noise.clouds(rng, rows, columns, 0.7 * unit, 6, 0.55)
     rgb = np.broadcast_to(np.asarray((5, 6, 14), np.float32), (rows, columns, 3)).copy()
@@ -33,8 +46,19 @@ def space(canvas: Canvas, rng: np.random.Generator, standing: bool) -> Set:
     width = columns / unit
     back = Layer(FAR, opaque(rgb), -width / 2, top, width, rows / unit, wrap=True, name="sky")
     side = float(rng.choice((-1.0, 1.0)))
-    layers: list[Layer] = [back, _planet(canvas, rng, side * rng.uniform(0.4, 0.6), -0.16, rng.uniform(0.20, 0.27), side)]
-    twinkle = np.stack([rng.uniform(-1.6, 1.6, 240), rng.uniform(-1.1, 0.6, 240), rng.uniform(0.1, 1, 240) ** 3, rng.uniform(0, 6.28, 240)], axis=1)
+    layers: list[Layer] = [
+        back,
+        _planet(canvas, rng, side * rng.uniform(0.4, 0.6), -0.16, rng.uniform(0.20, 0.27), side),
+    ]
+    twinkle = np.stack(
+        [
+            rng.uniform(-1.6, 1.6, 240),
+            rng.uniform(-1.1, 0.6, 240),
+            rng.uniform(0.1, 1, 240) ** 3,
+            rng.uniform(0, 6.28, 240),
+        ],
+        axis=1,
+    )
     floor: Floor | None = None
     if standing:
         light = hour("day", ("clear",), rng)
@@ -60,10 +84,23 @@ def _planet(canvas: Canvas, rng: np.random.Generator, x0: float, y0: float, radi
     light = np.clip(-x * side * 0.80 - y * 0.42 + z * 0.42, 0, 1) ** 0.85
     rgb *= (0.03 + 1.08 * light)[..., None]
     edge = 1 - smooth(0.992, 1.004, far)
-    halo = np.exp(-np.clip(far - 1, 0, 1) * 16) * np.clip(0.25 - x * side * 0.6 - y * 0.3, 0, 1) * (1 - edge) * (1 - smooth(1.05, 1.2, far))
+    halo = (
+        np.exp(-np.clip(far - 1, 0, 1) * 16)
+        * np.clip(0.25 - x * side * 0.6 - y * 0.3, 0, 1)
+        * (1 - edge)
+        * (1 - smooth(1.05, 1.2, far))
+    )
     rgb = blend(rgb, mix(air, (120, 170, 255), 0.5), (smooth(0.86, 1.0, far) * edge * light * 0.7))
     rgb = np.where(edge[..., None] > 0, rgb, np.asarray(mix(air, (120, 170, 255), 0.6), np.float32))
-    return Layer(3000.0, premultiplied(rgb, np.maximum(edge, halo * 0.8)), x0 - radius * 1.2, y0 - radius * 1.2, radius * 2.4, radius * 2.4, name="planet")
+    return Layer(
+        3000.0,
+        premultiplied(rgb, np.maximum(edge, halo * 0.8)),
+        x0 - radius * 1.2,
+        y0 - radius * 1.2,
+        radius * 2.4,
+        radius * 2.4,
+        name="planet",
+    )
 
 
 def _regolith(rng: np.random.Generator) -> F32:
@@ -71,13 +108,17 @@ def _regolith(rng: np.random.Generator) -> F32:
     bump = dust.copy()
     y, x = np.mgrid[0 : soil.SIZE, 0 : soil.SIZE].astype(np.float32)
     for _ in range(26):
-        cx, cy, r = rng.uniform(0, soil.SIZE, 2).tolist() + [float(rng.uniform(12, 70))]
+        cx, cy = (float(v) for v in rng.uniform(0, soil.SIZE, 2))
+        r = float(rng.uniform(12, 70))
         dx = (x - cx + soil.SIZE / 2) % soil.SIZE - soil.SIZE / 2
         dy = (y - cy + soil.SIZE / 2) % soil.SIZE - soil.SIZE / 2
         d = np.sqrt(dx * dx + dy * dy) / r
         bump += np.where(d < 1.3, 1.6 * np.exp(-(((d - 1) / 0.16) ** 2)) - 1.3 * np.exp(-((d / 0.7) ** 4)), 0)
     slope = np.roll(bump, 2, 1) - np.roll(bump, -2, 1)
-    return np.asarray(np.asarray((132, 130, 128), np.float32) * (1 + 0.06 * dust + np.clip(slope * 0.5, -0.6, 0.6))[..., None], np.float32)
+    return np.asarray(
+        np.asarray((132, 130, 128), np.float32) * (1 + 0.06 * dust + np.clip(slope * 0.5, -0.6, 0.6))[..., None],
+        np.float32,
+    )
 
 
 _INKS: tuple[tuple[Rgb, Rgb, Rgb], ...] = (
@@ -112,12 +153,24 @@ def abstract(canvas: Canvas, h: Hour, mood: float, rng: np.random.Generator) -> 
     for z, count, size in ((8.0, 16, 0.05), (3.5, 9, 0.085), (0.7, 4, 0.13)):
         layers.append(_lights(canvas, rng, z, count, size, inks, dim))
     lamp = hour("day", (), rng)
-    floor = soil.floor(soil.seamless(rng, mix(inks[1], inks[0], 0.45)), lamp, rng, horizon, 8.0, 2.0, 0.0, 1.6, mix(inks[2], inks[1], 0.45))
+    floor = soil.floor(
+        soil.seamless(rng, mix(inks[1], inks[0], 0.45)),
+        lamp,
+        rng,
+        horizon,
+        8.0,
+        2.0,
+        0.0,
+        1.6,
+        mix(inks[2], inks[1], 0.45),
+    )
     light = Light(2.0, tuple(0.72 * dim + 0.30 * c / 255 for c in inks[2]), 0.45, eight(mix(inks[0], inks[1], 0.3)))  # type: ignore[arg-type]
     return Set("abstract", tuple(layers), GROUND, light, 60.0, None, (), None, floor, motes=0.6, vignette=0.3)
 
 
-def _lights(canvas: Canvas, rng: np.random.Generator, z: float, count: int, size: float, inks: tuple[Rgb, Rgb, Rgb], dim: float) -> Layer:
+def _lights(
+    canvas: Canvas, rng: np.random.Generator, z: float, count: int, size: float, inks: tuple[Rgb, Rgb, Rgb], dim: float
+) -> Layer:
     unit = canvas.unit // 3
     columns = noise.whole(3.0 * unit)
     rows = round(1.2 * unit)
@@ -128,8 +181,12 @@ def _lights(canvas: Canvas, rng: np.random.Generator, z: float, count: int, size
         cx, cy, r = rng.uniform(0, width), rng.uniform(0.05, 1.0), size * rng.uniform(0.6, 1.3)
         dx = (x - cx + width / 2) % width - width / 2
         d = np.hypot(dx, y - cy) / r
-        alpha = np.maximum(alpha, (1 - smooth(0.75, 1.0, d)) * (0.5 + 0.5 * np.clip(d, 0, 1) ** 3) * np.float32(rng.uniform(0.08, 0.28) * dim))
+        alpha = np.maximum(
+            alpha,
+            (1 - smooth(0.75, 1.0, d))
+            * (0.5 + 0.5 * np.clip(d, 0, 1) ** 3)
+            * np.float32(rng.uniform(0.08, 0.28) * dim),
+        )
     rgb = np.broadcast_to(np.asarray(mix(inks[2], (255, 255, 255), 0.3), np.float32), (rows, columns, 3))
     image = premultiplied(rgb, alpha)
-    made = band(image, Canvas(unit, canvas.aspect), z, -0.66, f"lights {z}", drift=0.012 / z)
-    return made
+    return band(image, Canvas(unit, canvas.aspect), z, -0.66, f"lights {z}", drift=0.012 / z)

@@ -7,14 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from refreel.engines.animatic.values.cast import F32, U8
 from refreel.engines.animatic.values.sets import Layer
 
 Rgb = tuple[float, float, float]
+Field = NDArray[np.floating[Any]]
+"""Numbers on a sheet while painting, single or double precision."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +43,7 @@ def eight(a: Rgb) -> tuple[int, int, int]:
     return (r, g, b)
 
 
-def gradient(stops: Sequence[tuple[float, Rgb]], at: F32) -> F32:
+def gradient(stops: Sequence[tuple[float, Rgb]], at: Field) -> F32:
     """Colours (…, 3) float32 at positions `at`, smooth between `stops` (position, colour) in rising order."""
     xs = np.array([s[0] for s in stops], np.float32)
     out = np.empty((*at.shape, 3), np.float32)
@@ -48,23 +52,23 @@ def gradient(stops: Sequence[tuple[float, Rgb]], at: F32) -> F32:
     return out
 
 
-def smooth(lo: float, hi: float, x: F32) -> F32:
+def smooth(lo: float, hi: float, x: Field) -> F32:
     """Smooth step, 0 below `lo`, 1 above `hi`."""
     t = np.clip((x - np.float32(lo)) / np.float32(hi - lo), 0.0, 1.0)
     return np.asarray(t * t * (3.0 - 2.0 * t), np.float32)
 
 
-def blend(base: F32, colour: Rgb | F32, amount: F32 | float) -> F32:
+def blend(base: Field, colour: Rgb | Field, amount: Field | float) -> F32:
     """`base` (h, w, 3) with `colour` mixed in by `amount` (h, w) or a number."""
     a = amount[..., None] if isinstance(amount, np.ndarray) else np.float32(amount)
     return np.asarray(base + (np.asarray(colour, np.float32) - base) * a, np.float32)
 
 
-def opaque(rgb: F32) -> U8:
-    return np.clip(rgb + 0.5, 0, 255).astype(np.uint8)
+def opaque(rgb: Field) -> U8:
+    return np.asarray(np.clip(rgb + 0.5, 0, 255), np.uint8)
 
 
-def premultiplied(rgb: F32, alpha: F32) -> U8:
+def premultiplied(rgb: Field, alpha: Field) -> U8:
     """(h, w, 4) uint8 from colour 0–255 and alpha 0–1."""
     a = np.clip(alpha, 0.0, 1.0)
     out = np.empty((*a.shape, 4), np.uint8)

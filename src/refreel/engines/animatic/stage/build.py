@@ -25,7 +25,15 @@ def build(plan: ShotPlan, company: Company) -> tuple[Set, ...]:
     made: dict[tuple[object, ...], Set] = {}
     out = []
     for shot in plan.shots:
-        key = (shot.setting.place, shot.setting.time, shot.setting.weather, shot.setting.picture, shot.footage, bool(shot.parts), _flying(shot))
+        key = (
+            shot.setting.place,
+            shot.setting.time,
+            shot.setting.weather,
+            shot.setting.picture,
+            shot.footage,
+            bool(shot.parts),
+            _flying(shot),
+        )
         if key not in made:
             made[key] = _set(canvas, plan, company, shot, _seed(plan, shot.setting))
         out.append(_sized(made[key], shot.camera.size))

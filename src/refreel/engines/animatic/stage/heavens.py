@@ -16,7 +16,9 @@ TOP = -1.15
 """Rest y to which skies reach."""
 
 
-def _sheet(canvas: Canvas, period: float, top: float, bottom: float, scale: float = 1.0) -> tuple[int, int, F32, F32, float]:
+def _sheet(
+    canvas: Canvas, period: float, top: float, bottom: float, scale: float = 1.0
+) -> tuple[int, int, F32, F32, float]:
     """Height and width in pixels and rest coordinates x (1, w), y (h, 1) of a sheet, and its pixels a unit."""
     unit = canvas.unit * scale
     w = noise.whole(period * unit)
@@ -74,7 +76,9 @@ def cloud_layer(canvas: Canvas, h: Hour, horizon: float, rng: np.random.Generato
     dx, dy = x - np.float32(h.sun[0]), y - np.float32(horizon - h.sun[1])
     near_sun = np.exp(-np.sqrt(dx * dx + dy * dy) * 2.2) * np.float32(h.glow)
     bright, shade = _cloud_colours(h)
-    rgb = blend(np.broadcast_to(np.asarray(shade, np.float32), (*body.shape, 3)), bright, np.clip(light + near_sun * 0.7, 0, 1))
+    rgb = blend(
+        np.broadcast_to(np.asarray(shade, np.float32), (*body.shape, 3)), bright, np.clip(light + near_sun * 0.7, 0, 1)
+    )
     rgb = blend(rgb, h.lower, np.clip(low * 0.45, 0, 1))
     alpha = density * np.float32(0.55 + 0.4 * cover) * (1.0 - 0.35 * near_sun)
     alpha *= smooth(0.0, 0.05, up)
@@ -122,4 +126,3 @@ def stars(h: Hour, horizon: float, aspect: float, rng: np.random.Generator) -> F
     y = horizon - 0.06 - (horizon - 0.06 - TOP) * rng.uniform(0, 1, n) ** 0.8
     bright = rng.uniform(0, 1, n) ** 3.2 * 0.9 + 0.1
     return np.stack([rng.uniform(-half, half, n), y, bright, rng.uniform(0, 6.28, n)], axis=1).astype(np.float32)
-

@@ -41,7 +41,9 @@ class Hour:
     def light(self) -> Light:
         """Where it comes from as the actors meet it."""
         x, y = self.sun
-        return Light(math.atan2(max(y, 0.12) + 0.25, x if abs(x) > 0.05 else 0.05), self.actor, self.shadow, eight(self.haze))
+        return Light(
+            math.atan2(max(y, 0.12) + 0.25, x if abs(x) > 0.05 else 0.05), self.actor, self.shadow, eight(self.haze)
+        )
 
 
 _DAWN = Hour(
@@ -82,7 +84,13 @@ def _overcast(h: Hour, amount: float, dark: float) -> Hour:
     )  # fmt: skip
 
 
-_WEATHER = {"clouds": (0.35, 0.94), "mist": (0.22, 1.0), "rain": (0.75, 0.70), "snow": (0.6, 0.95), "storm": (0.9, 0.48)}
+_WEATHER = {
+    "clouds": (0.35, 0.94),
+    "mist": (0.10, 1.0),
+    "rain": (0.75, 0.70),
+    "snow": (0.6, 0.95),
+    "storm": (0.9, 0.48),
+}
 
 
 def hour(time: str, weather: Iterable[str], rng: np.random.Generator) -> Hour:
@@ -96,4 +104,11 @@ def hour(time: str, weather: Iterable[str], rng: np.random.Generator) -> Hour:
     for word, (amount, dark) in _WEATHER.items():
         if word in words:
             h = _overcast(h, amount, dark)
-    return h
+    return replace(h, actor=_seen(h.actor))
+
+
+def _seen(colour: Rgb, least: float = 0.56) -> Rgb:
+    """A film's night is never so dark that its hero is lost."""
+    level = (colour[0] + colour[1] + colour[2]) / 3
+    k = max(1.0, least / max(level, 1e-3))
+    return (colour[0] * k, colour[1] * k, colour[2] * k)

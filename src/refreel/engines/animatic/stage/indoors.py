@@ -9,7 +9,18 @@ import cv2
 import numpy as np
 
 from refreel.engines.animatic.stage import noise, soil
-from refreel.engines.animatic.stage.brush import Canvas, Rgb, band, blend, eight, mix, opaque, premultiplied, smooth
+from refreel.engines.animatic.stage.brush import (
+    Canvas,
+    Field,
+    Rgb,
+    band,
+    blend,
+    eight,
+    mix,
+    opaque,
+    premultiplied,
+    smooth,
+)
 from refreel.engines.animatic.stage.hour import Hour
 from refreel.engines.animatic.stage.waters import GROUND
 from refreel.engines.animatic.values.cast import F32
@@ -25,7 +36,12 @@ def _foot(z: float) -> float:
 
 def _inside(h: Hour, level: Rgb) -> Hour:
     """The hour as it is under a lamp of colour `level`."""
-    return replace(h, key=(level[0] * 0.8, level[1] * 0.8, level[2] * 0.8), fill=(level[0] * 0.45, level[1] * 0.45, level[2] * 0.45), overcast=0.0)
+    return replace(
+        h,
+        key=(level[0] * 0.8, level[1] * 0.8, level[2] * 0.8),
+        fill=(level[0] * 0.45, level[1] * 0.45, level[2] * 0.45),
+        overcast=0.0,
+    )
 
 
 def _grid(columns: int, rows: int, unit: float, top: float) -> tuple[F32, F32]:
@@ -37,12 +53,15 @@ def _grid(columns: int, rows: int, unit: float, top: float) -> tuple[F32, F32]:
 def _box(x: F32, y: F32, x0: float, x1: float, y0: float, y1: float, soft: float = 0.002) -> F32:
     """Cover 0–1 of a rectangle with soft edges."""
     return np.asarray(
-        smooth(x0 - soft, x0 + soft, x) * (1 - smooth(x1 - soft, x1 + soft, x)) * smooth(y0 - soft, y0 + soft, y) * (1 - smooth(y1 - soft, y1 + soft, y)),
+        smooth(x0 - soft, x0 + soft, x)
+        * (1 - smooth(x1 - soft, x1 + soft, x))
+        * smooth(y0 - soft, y0 + soft, y)
+        * (1 - smooth(y1 - soft, y1 + soft, y)),
         np.float32,
     )
 
 
-def _part(colour: F32 | Rgb, rows: slice, columns: slice) -> F32:
+def _part(colour: Field | Rgb, rows: slice, columns: slice) -> F32:
     """The part of a colour (one, a strip or a whole sheet) that lies in a rectangle."""
     c = np.asarray(colour, np.float32)
     if c.ndim == 1:
@@ -51,7 +70,7 @@ def _part(colour: F32 | Rgb, rows: slice, columns: slice) -> F32:
 
 
 def _lay(
-    rgb: F32, x: F32, y: F32, x0: float, x1: float, y0: float, y1: float, colour: F32 | Rgb, soft: float = 0.002, alpha: F32 | None = None,
+    rgb: F32, x: F32, y: F32, x0: float, x1: float, y0: float, y1: float, colour: Field | Rgb, soft: float = 0.002, alpha: F32 | None = None,
     share: float = 1.0,
 ) -> None:  # fmt: skip
     """Paints a rectangle in place, touching no more than its own pixels; `alpha` is raised to its cover."""
@@ -84,16 +103,27 @@ def room(canvas: Canvas, h: Hour, rng: np.random.Generator) -> Set:
     lamp_on = 1.0 if h.name in ("night", "dusk") else 0.45
     lamp_wash = np.exp(-np.hypot((x - lamp_x) * 1.15, y + 0.05) * 2.6)
     shade = np.clip(0.62 + 0.10 * (y + 0.3), 0.4, 0.9)[..., None] * dark
-    level = shade + sun_wash[..., None] * np.asarray(outside, np.float32) / 255 * 0.42 + lamp_wash[..., None] * np.asarray((1.0, 0.78, 0.46), np.float32) * 0.62 * lamp_on
+    level = (
+        shade
+        + sun_wash[..., None] * np.asarray(outside, np.float32) / 255 * 0.42
+        + lamp_wash[..., None] * np.asarray((1.0, 0.78, 0.46), np.float32) * 0.62 * lamp_on
+    )
     rgb *= level
     _window_in(rgb, x, y, win_x, h, dark)
-    for px, py, w, t in ((0.16, -0.22, 0.10, 0.13), (0.36, -0.26, 0.065, 0.085), (-1.15, -0.2, 0.12, 0.09), (1.15, -0.22, 0.1, 0.12)):
+    for px, py, w, t in (
+        (0.16, -0.22, 0.10, 0.13),
+        (0.36, -0.26, 0.065, 0.085),
+        (-1.15, -0.2, 0.12, 0.09),
+        (1.15, -0.22, 0.1, 0.12),
+    ):
         _picture(rgb, x, y, px, py, w, t, rng, dark)
     _lay(rgb, x, y, -9, 9, foot - 0.035, foot + 0.03, np.asarray((232, 226, 214), np.float32) * np.clip(level, 0, 1.15))
     wall = band(opaque(rgb), canvas, z, _TOP, "wall")
     glow: Rgb = (1.0 * dark, 0.97 * dark, 0.92 * dark)
     lit_floor = _inside(h, (0.9 * dark, 0.86 * dark, 0.78 * dark))
-    floor = soil.floor(soil.planks(rng, (138, 96, 62), 14), lit_floor, rng, _HORIZON, z - 0.005, 1.8, 0.0, 20.0, (70, 52, 40))
+    floor = soil.floor(
+        soil.planks(rng, (138, 96, 62), 14), lit_floor, rng, _HORIZON, z - 0.005, 1.8, 0.0, 20.0, (70, 52, 40)
+    )
     layers = (wall, _furniture(canvas, h, rng, 2.0, dark, lamp_x, lamp_on))
     light = Light(2.2, glow, 0.55, (60, 48, 40))
     return Set("room", layers, GROUND, light, 60.0, None, (), None, floor, motes=0.35, grade="", vignette=0.26)
@@ -110,7 +140,9 @@ def _window_in(rgb: F32, x: F32, y: F32, at: float, h: Hour, dark: float) -> Non
     up = np.broadcast_to(np.clip((np.float32(y1) - ys) / np.float32(y1 - y0), 0, 1), size)
     view = blend(np.broadcast_to(np.asarray(h.rim, np.float32), (*size, 3)), h.upper, up)
     hill = y1 - 0.10 + 0.02 * np.sin(xs * 21) + 0.012 * np.sin(xs * 47)
-    tone = np.asarray(mix(h.haze, (58, 84, 58), 0.55), np.float32) * np.asarray([f + k * 0.7 for f, k in zip(h.fill, h.key, strict=True)], np.float32)
+    tone = np.asarray(mix(h.haze, (58, 84, 58), 0.55), np.float32) * np.asarray(
+        [f + k * 0.7 for f, k in zip(h.fill, h.key, strict=True)], np.float32
+    )
     view = blend(view, tone, smooth(-0.004, 0.004, np.asarray(ys - hill, np.float32)))
     rgb[c:d, a:b] = blend(rgb[c:d, a:b], view, _box(xs, ys, at - half, at + half, y0, y1))
     _lay(rgb, x, y, at - 0.006, at + 0.006, y0, y1, white)
@@ -121,22 +153,56 @@ def _window_in(rgb: F32, x: F32, y: F32, at: float, h: Hour, dark: float) -> Non
         fold = 0.82 + 0.2 * np.sin((x - c0) * 150 + 0.5 * np.sin(y * 9))
         cloth = np.asarray((176, 120, 96), np.float32) * (fold * dark)[..., None]
         _lay(rgb, x, y, c0 - 0.075, c0 + 0.075, y0 - 0.06, 0.13, cloth, 0.004)
-    _lay(rgb, x, y, at - half - 0.18, at + half + 0.18, y0 - 0.075, y0 - 0.062, np.asarray((92, 66, 46), np.float32) * dark)
+    _lay(
+        rgb,
+        x,
+        y,
+        at - half - 0.18,
+        at + half + 0.18,
+        y0 - 0.075,
+        y0 - 0.062,
+        np.asarray((92, 66, 46), np.float32) * dark,
+    )
 
 
-def _picture(rgb: F32, x: F32, y: F32, px: float, py: float, w: float, t: float, rng: np.random.Generator, dark: float) -> None:
+def _picture(
+    rgb: F32, x: F32, y: F32, px: float, py: float, w: float, t: float, rng: np.random.Generator, dark: float
+) -> None:
     _lay(rgb, x, y, px - w + 0.008, px + w + 0.014, py - t + 0.01, py + t + 0.018, (40, 34, 30), 0.012, share=0.4)
     _lay(rgb, x, y, px - w, px + w, py - t, py + t, np.asarray((64, 46, 34), np.float32) * dark)
-    _lay(rgb, x, y, px - w + 0.01, px + w - 0.01, py - t + 0.01, py + t - 0.01, np.asarray((228, 222, 208), np.float32) * dark)
-    a, b, c = (np.asarray(mix((168, 128, 92), tuple(rng.uniform(40, 220, 3)), 0.5), np.float32) * dark for _ in range(3))
+    _lay(
+        rgb,
+        x,
+        y,
+        px - w + 0.01,
+        px + w - 0.01,
+        py - t + 0.01,
+        py + t - 0.01,
+        np.asarray((228, 222, 208), np.float32) * dark,
+    )
+    a, b, c = (
+        np.asarray(mix((168, 128, 92), tuple(rng.uniform(40, 220, 3)), 0.5), np.float32) * dark for _ in range(3)
+    )
     w, t = w - 0.026, t - 0.026
     _lay(rgb, x, y, px - w, px + w, py - t, py + t, a)
     rim = float(rng.uniform(-0.2, 0.5)) * t
     _lay(rgb, x, y, px - w, px + w, py + rim, py + t, b, 0.006)
-    _lay(rgb, x, y, px + w * float(rng.uniform(-0.6, 0.0)), px + w * float(rng.uniform(0.2, 0.7)), py - t * 0.4, py + t, c, 0.008)
+    _lay(
+        rgb,
+        x,
+        y,
+        px + w * float(rng.uniform(-0.6, 0.0)),
+        px + w * float(rng.uniform(0.2, 0.7)),
+        py - t * 0.4,
+        py + t,
+        c,
+        0.008,
+    )
 
 
-def _furniture(canvas: Canvas, h: Hour, rng: np.random.Generator, z: float, dark: float, lamp_x: float, lamp_on: float) -> Layer:
+def _furniture(
+    canvas: Canvas, h: Hour, rng: np.random.Generator, z: float, dark: float, lamp_x: float, lamp_on: float
+) -> Layer:
     unit = canvas.unit
     columns = noise.whole(3.2 * unit)
     foot = _foot(z)
@@ -146,7 +212,7 @@ def _furniture(canvas: Canvas, h: Hour, rng: np.random.Generator, z: float, dark
     rgb = np.zeros((rows, columns, 3), np.float32)
     alpha = np.zeros((rows, columns), np.float32)
 
-    def put(x0: float, x1: float, y0: float, y1: float, colour: F32 | Rgb, soft: float = 0.002) -> None:
+    def put(x0: float, x1: float, y0: float, y1: float, colour: Field | Rgb, soft: float = 0.002) -> None:
         _lay(rgb, x, y, x0, x1, y0, y1, colour, soft, alpha)
 
     sofa = np.asarray(((96, 112, 124), (132, 92, 78), (92, 104, 84))[int(rng.integers(3))], np.float32) * dark
@@ -156,14 +222,23 @@ def _furniture(canvas: Canvas, h: Hour, rng: np.random.Generator, z: float, dark
     for k in range(3):
         a = s0 + 0.05 + k * (s1 - s0 - 0.1) / 3
         bulge = 1.0 + 0.14 * np.cos((x - a - 0.07) * 20)
-        put(a + 0.004, a + (s1 - s0 - 0.1) / 3 - 0.004, foot - 0.225, foot - 0.125, sofa * weave * bulge[..., None], 0.008)
+        put(
+            a + 0.004,
+            a + (s1 - s0 - 0.1) / 3 - 0.004,
+            foot - 0.225,
+            foot - 0.125,
+            sofa * weave * bulge[..., None],
+            0.008,
+        )
     put(s0 + 0.04, s1 - 0.04, foot - 0.13, foot - 0.075, sofa * weave * 1.14, 0.008)
     for a in (s0 - 0.03, s1 - 0.05):
         put(a, a + 0.08, foot - 0.17, foot - 0.02, sofa * weave * 0.94, 0.012)
     put(lamp_x - 0.004, lamp_x + 0.004, foot - 0.42, foot - 0.008, (60, 50, 44))
     put(lamp_x - 0.05, lamp_x + 0.05, foot - 0.014, foot, (60, 50, 44))
     shade_w = 0.05 + (y - (foot - 0.54)) * 0.28
-    cone = smooth(-0.003, 0.003, np.asarray(shade_w - np.abs(x - lamp_x), np.float32)) * _box(x, y, -9, 9, foot - 0.54, foot - 0.41)
+    cone = smooth(-0.003, 0.003, np.asarray(shade_w - np.abs(x - lamp_x), np.float32)) * _box(
+        x, y, -9, 9, foot - 0.54, foot - 0.41
+    )
     rgb = blend(rgb, np.asarray((255, 222, 160), np.float32) * (0.62 + 0.38 * lamp_on), cone)
     alpha = np.maximum(alpha, cone)
     shelf0, shelf1 = -1.12, -0.80
@@ -175,22 +250,56 @@ def _furniture(canvas: Canvas, h: Hour, rng: np.random.Generator, z: float, dark
         a = shelf0 + 0.012
         while a < shelf1 - 0.03 and k < 5:
             w, t = float(rng.uniform(0.012, 0.026)), float(rng.uniform(0.055, 0.085))
-            put(a, a + w - 0.002, base - 0.008 - t, base - 0.008, rng.uniform(50, 190, 3).astype(np.float32) * dark, 0.0012)
+            put(
+                a,
+                a + w - 0.002,
+                base - 0.008 - t,
+                base - 0.008,
+                rng.uniform(50, 190, 3).astype(np.float32) * dark,
+                0.0012,
+            )
             a += w + (0.03 if rng.random() < 0.12 else 0.0)
     put(shelf0 - 0.01, shelf0, foot - 0.57, foot, wood)
     put(shelf1, shelf1 + 0.01, foot - 0.57, foot, wood)
     put(shelf0 - 0.01, shelf1 + 0.01, foot - 0.575, foot - 0.56, wood * 1.1)
     pot_x = -0.02
-    put(pot_x - 0.04, pot_x + 0.04, foot - 0.085, foot, np.asarray((176, 106, 76), np.float32) * dark * (1.1 - 3 * np.abs(x - pot_x))[..., None], 0.006)
+    put(
+        pot_x - 0.04,
+        pot_x + 0.04,
+        foot - 0.085,
+        foot,
+        np.asarray((176, 106, 76), np.float32) * dark * (1.1 - 3 * np.abs(x - pot_x))[..., None],
+        0.006,
+    )
     for _ in range(26):
         a = rng.uniform(-1.25, 1.25)
         length = rng.uniform(0.12, 0.24)
         tip = (pot_x + math.sin(a) * length * 0.8, foot - 0.085 - math.cos(a) * length)
-        _leaf(rgb, alpha, (pot_x, foot - 0.08), tip, x, y, unit, top, np.asarray((62, 104, 58), np.float32) * dark * float(rng.uniform(0.65, 1.25)))
+        _leaf(
+            rgb,
+            alpha,
+            (pot_x, foot - 0.08),
+            tip,
+            x,
+            y,
+            unit,
+            top,
+            np.asarray((62, 104, 58), np.float32) * dark * float(rng.uniform(0.65, 1.25)),
+        )
     return band(premultiplied(rgb, alpha), canvas, z, top, "furniture")
 
 
-def _leaf(rgb: F32, alpha: F32, root: tuple[float, float], tip: tuple[float, float], x: F32, y: F32, unit: int, top: float, colour: F32) -> None:
+def _leaf(
+    rgb: F32,
+    alpha: F32,
+    root: tuple[float, float],
+    tip: tuple[float, float],
+    x: F32,
+    y: F32,
+    unit: int,
+    top: float,
+    colour: F32,
+) -> None:
     width = rgb.shape[1] / unit
     p = np.array([((a + width / 2) * unit, (b - top) * unit) for a, b in (root, tip)])
     d = p[1] - p[0]
@@ -225,7 +334,10 @@ def studio(canvas: Canvas, h: Hour, words: str, rng: np.random.Generator) -> Set
     pool = np.exp(-(((x - spot) / 0.62) ** 2) - ((y + 0.08) / 0.46) ** 2)
     rim = np.exp(-(((x + spot * 2.2) / 0.4) ** 2) - ((y + 0.3) / 0.6) ** 2)
     mottle = noise.clouds(rng, rows, columns, 64, 5, 0.55)
-    rgb = np.asarray(base, np.float32) * (0.36 + 0.035 * mottle)[..., None] + np.asarray(key, np.float32) * (0.50 * pool)[..., None]
+    rgb = (
+        np.asarray(base, np.float32) * (0.36 + 0.035 * mottle)[..., None]
+        + np.asarray(key, np.float32) * (0.50 * pool)[..., None]
+    )
     rgb += np.asarray(mix(base, (120, 130, 160), 0.5), np.float32) * (0.16 * rim)[..., None]
     falloff = 1 - 0.22 * smooth(foot - 0.2, foot + 0.02, np.broadcast_to(y, pool.shape))
     rgb *= falloff[..., None]
@@ -235,10 +347,25 @@ def studio(canvas: Canvas, h: Hour, words: str, rng: np.random.Generator) -> Set
     lamp = _inside(h, (0.82, 0.78, 0.72) if not cool else (0.7, 0.76, 0.86))
     meet = rgb[min(rows - 1, round((foot - _TOP) * scale))].mean(0)
     tone = mix(base, key, 0.22)
-    floor = soil.floor(soil.seamless(rng, tone), lamp, rng, _HORIZON, z - 0.005, 2.0, 0.0, 1.1, (float(meet[0]), float(meet[1]), float(meet[2])))
+    floor = soil.floor(
+        soil.seamless(rng, tone),
+        lamp,
+        rng,
+        _HORIZON,
+        z - 0.005,
+        2.0,
+        0.0,
+        1.1,
+        (float(meet[0]), float(meet[1]), float(meet[2])),
+    )
     layers = [wall, _pool_of_light(canvas, key, spot, 0.42)]
     layers.extend(_bokeh(canvas, rng, key, 2.6))
-    light = Light(math.atan2(0.7, -spot * 2), (1.04, 0.97, 0.90) if not cool else (0.93, 0.98, 1.06), 0.6, eight(mix(base, (0, 0, 0), 0.5)))
+    light = Light(
+        math.atan2(0.7, -spot * 2),
+        (1.04, 0.97, 0.90) if not cool else (0.93, 0.98, 1.06),
+        0.6,
+        eight(mix(base, (0, 0, 0), 0.5)),
+    )
     return Set("studio", tuple(layers), GROUND, light, 60.0, None, (), None, floor, motes=0.25, vignette=0.3)
 
 
@@ -271,7 +398,14 @@ def _bokeh(canvas: Canvas, rng: np.random.Generator, key: Rgb, z: float) -> list
     return [Layer(z, premultiplied(image, alpha), -width / 2, -0.62, width, rows / unit, name="bokeh")]
 
 
-_GELS: tuple[Rgb, ...] = ((255, 76, 120), (90, 120, 255), (255, 176, 70), (96, 220, 232), (190, 92, 255), (255, 236, 204))
+_GELS: tuple[Rgb, ...] = (
+    (255, 76, 120),
+    (90, 120, 255),
+    (255, 176, 70),
+    (96, 220, 232),
+    (190, 92, 255),
+    (255, 236, 204),
+)
 
 
 def stage_set(canvas: Canvas, rng: np.random.Generator) -> Set:
@@ -294,16 +428,34 @@ def stage_set(canvas: Canvas, rng: np.random.Generator) -> Set:
     drapes = Layer(z, opaque(rgb), -width / 2, _TOP, width, rows / scale, wrap=True, name="drapes")
     layers: list[Layer] = [drapes, _truss(canvas, rng, 2.3)]
     for k, g in enumerate(gels):
-        layers.append(_beam(canvas, g, (k - 1) * 0.62, (1 - k) * 0.40 + float(rng.uniform(-0.1, 0.1)), 2.2 - 0.1 * k, 0.5))
+        layers.append(
+            _beam(canvas, g, (k - 1) * 0.62, (1 - k) * 0.40 + float(rng.uniform(-0.1, 0.1)), 2.2 - 0.1 * k, 0.5)
+        )
     layers.append(_beam(canvas, (255, 240, 214), 0.5, -0.5, 1.6, 0.34))
     layers.append(_pool_of_light(canvas, (255, 236, 206), 0.0, 0.75))
     layers.append(_heads(canvas, rng, 0.62))
-    lamp = _inside(Hour("night", *(((0.0, 0.0, 0.0),) * 5), (1, 1, 1), (1, 1, 1), (1, 1, 1), (0, 0.3), (0, 0, 0), 0, 0.5), (0.50, 0.44, 0.56))
+    lamp = _inside(
+        Hour("night", *(((0.0, 0.0, 0.0),) * 5), (1, 1, 1), (1, 1, 1), (1, 1, 1), (0, 0.3), (0, 0, 0), 0, 0.5),
+        (0.50, 0.44, 0.56),
+    )
     floor = soil.floor(soil.planks(rng, (92, 66, 54), 16), lamp, rng, _HORIZON, z - 0.005, 1.8, 0.0, 3.5, (46, 30, 58))
     haze = eight(mix(gels[0], gels[1], 0.5))
     mists = (Mist(2.0, foot - 0.03, 0.12, 0.30, haze, 0.05, 0.6), Mist(1.3, 0.36, 0.09, 0.20, haze, 0.07, 0.5))
     light = Light(1.3, (1.0, 0.90, 0.92), 0.6, (34, 22, 44))
-    return Set("stage", tuple(sorted(layers, key=lambda a: -a.z)), GROUND, light, 60.0, None, (), None, floor, mists, motes=0.7, vignette=0.3)
+    return Set(
+        "stage",
+        tuple(sorted(layers, key=lambda a: -a.z)),
+        GROUND,
+        light,
+        60.0,
+        None,
+        (),
+        None,
+        floor,
+        mists,
+        motes=0.7,
+        vignette=0.3,
+    )
 
 
 def _truss(canvas: Canvas, rng: np.random.Generator, z: float) -> Layer:
@@ -319,13 +471,30 @@ def _truss(canvas: Canvas, rng: np.random.Generator, z: float) -> Layer:
         n = 32
         for k in range(n):
             a, b = int(k * columns / n), int((k + 1) * columns / n)
-            cv2.line(c, (a, int((0.02 if k % 2 else 0.075) * unit)), (b, int((0.075 if k % 2 else 0.02) * unit)), m, max(1, t // 2 + 1), cv2.LINE_AA)
+            cv2.line(
+                c,
+                (a, int((0.02 if k % 2 else 0.075) * unit)),
+                (b, int((0.075 if k % 2 else 0.02) * unit)),
+                m,
+                max(1, t // 2 + 1),
+                cv2.LINE_AA,
+            )
         for k in range(8):
             x = int((k + 0.5) * columns / 8)
-            can = np.array([(x - 0.016 * unit, 0.075 * unit), (x + 0.016 * unit, 0.075 * unit), (x + 0.022 * unit, 0.125 * unit), (x - 0.022 * unit, 0.125 * unit)], np.int32)
+            can = np.array(
+                [
+                    (x - 0.016 * unit, 0.075 * unit),
+                    (x + 0.016 * unit, 0.075 * unit),
+                    (x + 0.022 * unit, 0.125 * unit),
+                    (x - 0.022 * unit, 0.125 * unit),
+                ],
+                np.int32,
+            )
             cv2.fillPoly(c, [can], (34, 34, 38) if c is rgb else 255, cv2.LINE_AA)
-            face = ((255, 240, 220) if c is rgb else 255)
-            cv2.ellipse(c, (x, int(0.125 * unit)), (int(0.022 * unit), int(0.007 * unit)), 0, 0, 360, face, -1, cv2.LINE_AA)
+            face = (255, 240, 220) if c is rgb else 255
+            cv2.ellipse(
+                c, (x, int(0.125 * unit)), (int(0.022 * unit), int(0.007 * unit)), 0, 0, 360, face, -1, cv2.LINE_AA
+            )
     return band(premultiplied(rgb.astype(np.float32), mask.astype(np.float32) / 255), canvas, z, -0.50, "truss")
 
 
@@ -353,10 +522,19 @@ def _heads(canvas: Canvas, rng: np.random.Generator, z: float) -> Layer:
         x, top, r = int(rng.uniform(0, columns)), rng.uniform(0.09, 0.17) * unit, rng.uniform(0.026, 0.036) * unit
         for wrap in (-columns, 0, columns):
             cv2.ellipse(mask, (x + wrap, int(top)), (int(r * 0.85), int(r * 1.1)), 0, 0, 360, 255, -1, cv2.LINE_AA)
-            cv2.ellipse(mask, (x + wrap, int(top + r * 3.2)), (int(r * 2.2), int(r * 2.1)), 0, 180, 360, 255, -1, cv2.LINE_AA)
+            cv2.ellipse(
+                mask, (x + wrap, int(top + r * 3.2)), (int(r * 2.2), int(r * 2.1)), 0, 180, 360, 255, -1, cv2.LINE_AA
+            )
             cv2.rectangle(mask, (int(x + wrap - r * 2.2), int(top + r * 3.2)), (int(x + wrap + r * 2.2), rows), 255, -1)
         if rng.random() < 0.28:
-            cv2.line(mask, (x, int(top + 2 * r)), (x + int(r * rng.uniform(-1, 1)), max(0, int(top - 3 * r))), 255, max(2, int(r * 0.55)), cv2.LINE_AA)
+            cv2.line(
+                mask,
+                (x, int(top + 2 * r)),
+                (x + int(r * rng.uniform(-1, 1)), max(0, int(top - 3 * r))),
+                255,
+                max(2, int(r * 0.55)),
+                cv2.LINE_AA,
+            )
     soft = cv2.GaussianBlur(mask, (0, 0), 0.0025 * unit)
     edge = cv2.GaussianBlur(mask, (0, 0), 0.012 * unit)
     rim = np.clip(soft.astype(np.float32) - edge, 0, 255)[..., None] / 255
@@ -377,7 +555,11 @@ def corridor(canvas: Canvas, h: Hour, rng: np.random.Generator) -> Set:
     u = (x % period) - period / 2
     upper, lower = np.asarray((198, 188, 168), np.float32), np.asarray((108, 122, 118), np.float32)
     dado = foot - 0.20
-    rgb = blend(np.broadcast_to(upper, (rows, columns, 3)), lower, np.broadcast_to(smooth(dado - 0.002, dado + 0.002, y), (rows, columns)))
+    rgb = blend(
+        np.broadcast_to(upper, (rows, columns, 3)),
+        lower,
+        np.broadcast_to(smooth(dado - 0.002, dado + 0.002, y), (rows, columns)),
+    )
     rgb = blend(rgb, (236, 230, 214), _box(x, y, -9, 9, dado - 0.012, dado + 0.004))
     rgb *= (1 + 0.015 * noise.clouds(rng, rows, columns, 64, 5))[..., None]
     lamp = np.exp(-np.hypot(np.abs(np.abs(u) - period / 2) * 1.25, (y + 0.22) * 0.95) * 3.4)
@@ -388,12 +570,18 @@ def corridor(canvas: Canvas, h: Hour, rng: np.random.Generator) -> Set:
     for y0, y1 in ((-0.26, -0.10), (-0.06, foot - 0.04)):
         for s in (-1, 1):
             rgb = blend(rgb, rgb * 0.74, _box(u, y, s * 0.058 - 0.042, s * 0.058 + 0.042, y0, y1, 0.003))
-            rgb = blend(rgb, rgb * 1.22, _box(u, y, s * 0.058 - 0.036, s * 0.058 + 0.036, y0 + 0.008, y1 - 0.004, 0.003))
+            rgb = blend(
+                rgb, rgb * 1.22, _box(u, y, s * 0.058 - 0.036, s * 0.058 + 0.036, y0 + 0.008, y1 - 0.004, 0.003)
+            )
     rgb = blend(rgb, (214, 186, 110), 1 - smooth(0.007, 0.010, np.hypot(u - 0.105, y - 0.0)))
     sconce = 1 - smooth(0.020, 0.026, np.hypot(np.abs(np.abs(u) - period / 2), (y + 0.22) * 0.8))
     rgb = blend(rgb, (255, 238, 200), sconce)
     ceiling = -0.46
-    rgb = blend(rgb, np.asarray((150, 146, 138), np.float32) * dark * 0.7, np.broadcast_to(1 - smooth(ceiling - 0.004, ceiling, y), (rows, columns)))
+    rgb = blend(
+        rgb,
+        np.asarray((150, 146, 138), np.float32) * dark * 0.7,
+        np.broadcast_to(1 - smooth(ceiling - 0.004, ceiling, y), (rows, columns)),
+    )
     rgb = blend(rgb, (226, 218, 200), _box(x, y, -9, 9, ceiling, ceiling + 0.018) * 0.7)
     rgb = blend(rgb, np.asarray((64, 52, 44), np.float32) * dark, _box(x, y, -9, 9, foot - 0.03, foot + 0.03))
     wall = band(opaque(rgb), canvas, z, _TOP, "wall")
@@ -412,4 +600,3 @@ def _runner(rng: np.random.Generator) -> F32:
     rgb = blend(rgb, np.asarray((124, 36, 40), np.float32) * pile[..., None], inside)
     trim = ((np.abs(z - 0.775) < 0.014) | (np.abs(z - 1.37) < 0.014)).astype(np.float32)
     return blend(rgb, (206, 166, 92), trim)
-

@@ -40,7 +40,16 @@ def _dim(h: Hour, by: float = 0.75) -> Rgb:
     return (light[0], light[1], light[2])
 
 
-def trunks(canvas: Canvas, h: Hour, rng: np.random.Generator, z: float, count: int, width: tuple[float, float], far: float, name: str) -> Layer:
+def trunks(
+    canvas: Canvas,
+    h: Hour,
+    rng: np.random.Generator,
+    z: float,
+    count: int,
+    width: tuple[float, float],
+    far: float,
+    name: str,
+) -> Layer:
     """Tall trunks from the ground out of the picture, round in the light."""
     unit = canvas.unit
     columns = noise.whole(3.0 * unit)
@@ -64,7 +73,11 @@ def trunks(canvas: Canvas, h: Hour, rng: np.random.Generator, z: float, count: i
         base = rng.uniform(0.75, 1.2)
         round_ = np.clip(0.55 + 0.5 * across * side + 0.2 * (1 - across * across), 0.1, 1.3)
         tone = np.asarray((104, 84, 66), np.float32) * (base * round_ * (1 + 0.24 * bark[:, cols]))[..., None]
-        tone = blend(tone, (84, 96, 52), smooth(0.3, 1.4, bark[:, cols]) * smooth(0.6, 1.0, np.broadcast_to(y, across.shape)) * 0.6)
+        tone = blend(
+            tone,
+            (84, 96, 52),
+            smooth(0.3, 1.4, bark[:, cols]) * smooth(0.6, 1.0, np.broadcast_to(y, across.shape)) * 0.6,
+        )
         a = cover[..., None]
         rgb[:, cols] = rgb[:, cols] * (1 - a) + tone * a
         alpha[:, cols] = np.maximum(alpha[:, cols], cover)
@@ -73,7 +86,9 @@ def trunks(canvas: Canvas, h: Hour, rng: np.random.Generator, z: float, count: i
     return band(premultiplied(rgb, alpha), canvas, z, top, name)
 
 
-def _canopy(canvas: Canvas, h: Hour, rng: np.random.Generator, z: float, low: float, far: float, name: str, colour: Rgb) -> Layer:
+def _canopy(
+    canvas: Canvas, h: Hour, rng: np.random.Generator, z: float, low: float, far: float, name: str, colour: Rgb
+) -> Layer:
     """Leaves hanging into the picture from above."""
     unit = canvas.unit
     columns = noise.whole(3.0 * unit)
@@ -116,7 +131,12 @@ def _shafts(canvas: Canvas, h: Hour, rng: np.random.Generator) -> Layer:
     y, x = np.mgrid[0:rows, 0:columns].astype(np.float32) / np.float32(unit)
     slant = (x - side_of(h) * (1.5 - y) * 0.45) * 6
     beams = np.interp(slant % 40, np.arange(40), rng.uniform(-1, 1, 40) ** 3).astype(np.float32)
-    alpha = np.clip(beams, 0, 1) * smooth(0.0, 0.3, y) * (1 - smooth(0.7, 1.25, y)) * np.float32(0.34 * max(h.glow, 0.25) * (1 - h.overcast))
+    alpha = (
+        np.clip(beams, 0, 1)
+        * smooth(0.0, 0.3, y)
+        * (1 - smooth(0.7, 1.25, y))
+        * np.float32(0.34 * max(h.glow, 0.25) * (1 - h.overcast))
+    )
     colour = np.asarray(mix(h.disc, h.rim, 0.3), np.float32)
     image = premultiplied(np.broadcast_to(colour, (rows, columns, 3)), alpha)
     return Layer(3.4, image, -(canvas.aspect + 0.8) / 2, -0.95, canvas.aspect + 0.8, 1.5, name="shafts", wrap=False)
@@ -138,9 +158,40 @@ def desert(canvas: Canvas, h: Hour, weather: tuple[str, ...], rng: np.random.Gen
     """Dunes behind dunes; table mountains far off."""
     sand: Rgb = (214, 166, 108)
     layers = [
-        relief(canvas, h, _HORIZON, Slab(60, 90, 0.10, 0.7, 0.9, 2.0, 0.0, 0.66), rng, (160, 110, 80), (176, 112, 84), "mesas", 3.4),
-        relief(canvas, h, _HORIZON, Slab(25, 40, 0.10, 0.9, 0.75, 2.0, 2.0, 0.32, 0.0, 3, 0.15), rng, sand, sand, "far dunes", 3.4),
-        relief(canvas, h, _HORIZON, Slab(9, 16, 0.085, 1.5, 0.7, 2.0, 2.0, 0.14, 0.0, 3, 0.12), rng, sand, sand, "dunes", 4.0, 0.06),
+        relief(
+            canvas,
+            h,
+            _HORIZON,
+            Slab(60, 90, 0.10, 0.7, 0.9, 2.0, 0.0, 0.66),
+            rng,
+            (160, 110, 80),
+            (176, 112, 84),
+            "mesas",
+            3.4,
+        ),
+        relief(
+            canvas,
+            h,
+            _HORIZON,
+            Slab(25, 40, 0.10, 0.9, 0.75, 2.0, 2.0, 0.32, 0.0, 3, 0.15),
+            rng,
+            sand,
+            sand,
+            "far dunes",
+            3.4,
+        ),
+        relief(
+            canvas,
+            h,
+            _HORIZON,
+            Slab(9, 16, 0.085, 1.5, 0.7, 2.0, 2.0, 0.14, 0.0, 3, 0.12),
+            rng,
+            sand,
+            sand,
+            "dunes",
+            4.0,
+            0.06,
+        ),
     ]
     floor = soil.floor(soil.sand(rng), h, rng, _HORIZON, 8.0, 2.2, 0.03, 14.0)
     return _whole("desert", canvas, h, weather, rng, layers, floor)
@@ -151,8 +202,28 @@ def snowfield(canvas: Canvas, h: Hour, weather: tuple[str, ...], rng: np.random.
     white: Rgb = (226, 232, 244)
     firs = [_snowed(plants.conifer(rng, side_of(h)), rng) for _ in range(4)]
     layers = [
-        relief(canvas, h, _HORIZON, Slab(60, 90, 0.32, 0.6, 0.95, 0.18, 0.0, 0.5), rng, white, (118, 118, 130), "peaks", 3.4),
-        relief(canvas, h, _HORIZON, Slab(22, 36, 0.13, 0.8, 0.3, 0.0, 0.0, 0.26, 0.0, 4, 0.2), rng, white, white, "slopes", 3.4),
+        relief(
+            canvas,
+            h,
+            _HORIZON,
+            Slab(60, 90, 0.32, 0.6, 0.95, 0.18, 0.0, 0.5),
+            rng,
+            white,
+            (118, 118, 130),
+            "peaks",
+            3.4,
+        ),
+        relief(
+            canvas,
+            h,
+            _HORIZON,
+            Slab(22, 36, 0.13, 0.8, 0.3, 0.0, 0.0, 0.26, 0.0, 4, 0.2),
+            rng,
+            white,
+            white,
+            "slopes",
+            3.4,
+        ),
         plants.row(canvas, h, rng, firs, _HORIZON + 0.02, (0.05, 0.11), 150, 12.0, 0.24, "far firs", 3.0, 0.7, 0.02),
         plants.row(canvas, h, rng, firs, _HORIZON + 0.085, (0.16, 0.36), 14, 4.2, 0.06, "firs", 3.4, 0.6, 0.03),
     ]
@@ -168,7 +239,9 @@ def _snowed(sprite: U8, rng: np.random.Generator) -> U8:
     up = smooth(0.0, 1.0, (tone - np.roll(tone, -9, 0)) / 60.0) * a
     cover = np.clip(up * 0.9 + rng.uniform(0, 0.08, a.shape).astype(np.float32), 0, 1) * a
     out = sprite.copy()
-    out[..., :3] = np.clip(rgb * (1 - cover[..., None]) + np.asarray((236, 240, 250), np.float32) * cover[..., None], 0, 255)
+    out[..., :3] = np.clip(
+        rgb * (1 - cover[..., None]) + np.asarray((236, 240, 250), np.float32) * cover[..., None], 0, 255
+    )
     np.minimum(out[..., :3], out[..., 3:], out=out[..., :3])
     return out
 
@@ -178,9 +251,21 @@ def meadow(canvas: Canvas, h: Hour, weather: tuple[str, ...], rng: np.random.Gen
     green: Rgb = (104, 132, 66)
     trees = [plants.leafy(rng, side_of(h)) for _ in range(4)]
     layers = [
-        relief(canvas, h, _HORIZON, Slab(50, 80, 0.12, 0.9, 0.3, 2.0, 2.0, 0.5), rng, (92, 120, 78), green, "far hills", 3.4),
+        relief(
+            canvas,
+            h,
+            _HORIZON,
+            Slab(50, 80, 0.12, 0.9, 0.3, 2.0, 2.0, 0.5),
+            rng,
+            (92, 120, 78),
+            green,
+            "far hills",
+            3.4,
+        ),
         relief(canvas, h, _HORIZON, Slab(18, 30, 0.075, 1.2, 0.1, 2.0, 2.0, 0.22), rng, green, green, "hills", 3.6),
-        plants.row(canvas, h, rng, trees, _HORIZON + 0.015, (0.03, 0.075), 110, 11.0, 0.24, "far trees", 3.2, 0.8, 0.015),
+        plants.row(
+            canvas, h, rng, trees, _HORIZON + 0.015, (0.03, 0.075), 110, 11.0, 0.24, "far trees", 3.2, 0.8, 0.015
+        ),
         plants.row(canvas, h, rng, trees, _HORIZON + 0.09, (0.24, 0.42), 5, 4.0, 0.06, "trees", 4.0, 0.2, 0.02),
         _ferns(canvas, h, rng, 0.78, (116, 128, 58)),
     ]
@@ -191,13 +276,18 @@ def meadow(canvas: Canvas, h: Hour, weather: tuple[str, ...], rng: np.random.Gen
 def garden(canvas: Canvas, h: Hour, weather: tuple[str, ...], rng: np.random.Generator) -> Set:
     """A lawn between hedges and flower beds, trees behind."""
     trees = [plants.leafy(rng, side_of(h), 320, (88 + 10 * i, 116, 56)) for i in range(4)]
-    bushes = [_flowered(plants.bush(rng, side_of(h)), rng, c) for c in ((226, 90, 110), (244, 196, 84), (236, 232, 240), (160, 104, 200))]
+    bushes = [
+        _flowered(plants.bush(rng, side_of(h)), rng, c)
+        for c in ((226, 90, 110), (244, 196, 84), (236, 232, 240), (160, 104, 200))
+    ]
     plain = [plants.bush(rng, side_of(h)) for _ in range(3)]
     layers = [
         plants.row(canvas, h, rng, trees, _HORIZON + 0.03, (0.22, 0.40), 60, 9.0, 0.22, "trees", 3.2, 0.2, 0.03),
         plants.row(canvas, h, rng, trees, _HORIZON + 0.07, (0.34, 0.6), 9, 5.0, 0.10, "near trees", 3.6, 0.2, 0.02),
         _hedge(canvas, h, rng, 4.2, 0.10),
-        plants.row(canvas, h, rng, bushes + plain[:1], _HORIZON + 0.13, (0.07, 0.12), 46, 2.9, 0.03, "beds", 3.0, 0.3, 0.03),
+        plants.row(
+            canvas, h, rng, bushes + plain[:1], _HORIZON + 0.13, (0.07, 0.12), 46, 2.9, 0.03, "beds", 3.0, 0.3, 0.03
+        ),
         _ferns(canvas, h, rng, 0.76, (78, 112, 48)),
     ]
     floor = soil.floor(soil.grass(rng, (84, 124, 54), (104, 132, 64)), h, rng, _HORIZON, 6.0, 1.6, 0.02, 12.0)
@@ -233,7 +323,17 @@ def road(canvas: Canvas, h: Hour, weather: tuple[str, ...], rng: np.random.Gener
     green: Rgb = (112, 126, 70)
     trees = [plants.leafy(rng, side_of(h)) for _ in range(3)] + conifers(rng, side_of(h), 2)
     layers = [
-        relief(canvas, h, _HORIZON, Slab(50, 80, 0.14, 0.8, 0.55, 2.0, 0.7, 0.5), rng, (92, 112, 78), (124, 112, 104), "mountains", 3.4),
+        relief(
+            canvas,
+            h,
+            _HORIZON,
+            Slab(50, 80, 0.14, 0.8, 0.55, 2.0, 0.7, 0.5),
+            rng,
+            (92, 112, 78),
+            (124, 112, 104),
+            "mountains",
+            3.4,
+        ),
         relief(canvas, h, _HORIZON, Slab(18, 30, 0.06, 1.1, 0.1, 2.0, 2.0, 0.22), rng, green, green, "fields", 3.6),
         plants.row(canvas, h, rng, trees, _HORIZON + 0.02, (0.04, 0.10), 80, 10.0, 0.2, "trees", 3.2, 0.8, 0.02),
         _posts(canvas, h, 3.2),
@@ -249,7 +349,9 @@ def _lanes(rng: np.random.Generator) -> F32:
     z = (np.arange(soil.SIZE, dtype=np.float32) / soil.SIZE * 4.2)[:, None]
     edge = noise.tile(rng, soil.SIZE, 32, 4, 0.7) * 0.02
     inside = smooth(0.72, 0.76, z + edge) * (1 - smooth(1.96, 2.0, z + edge))
-    rgb = blend(grass, (138, 122, 98), (smooth(0.60, 0.70, z + edge * 2) * (1 - smooth(2.02, 2.14, z + edge * 2))) * 0.8)
+    rgb = blend(
+        grass, (138, 122, 98), (smooth(0.60, 0.70, z + edge * 2) * (1 - smooth(2.02, 2.14, z + edge * 2))) * 0.8
+    )
     rgb = blend(rgb, tar, inside)
     x = (np.arange(soil.SIZE, dtype=np.float32) / soil.SIZE)[None, :]
     dashes = (np.abs(z - 1.32) < 0.022) & ((x * 5) % 1.0 < 0.55)
@@ -288,7 +390,11 @@ def open_sky(canvas: Canvas, h: Hour, weather: tuple[str, ...], rng: np.random.G
     """High above a sea of clouds."""
     horizon = 0.18
     layers = []
-    for z, y, size, far in ((30.0, horizon - 0.02, 0.5, 0.5), (9.0, horizon + 0.08, 0.7, 0.25), (3.6, horizon + 0.22, 1.0, 0.06)):
+    for z, y, size, far in (
+        (30.0, horizon - 0.02, 0.5, 0.5),
+        (9.0, horizon + 0.08, 0.7, 0.25),
+        (3.6, horizon + 0.22, 1.0, 0.06),
+    ):
         layers.append(_bank(canvas, h, rng, z, y, size, far))
     layers.append(_bank(canvas, h, rng, 0.72, 0.5, 1.3, 0.0))
     return _whole("sky", canvas, h, weather, rng, layers, None, horizon=horizon)
@@ -306,7 +412,11 @@ def _bank(canvas: Canvas, h: Hour, rng: np.random.Generator, z: float, top: floa
     cover = smooth(-0.005, 0.055 * size, deep)
     shift = max(2, round(0.03 * unit))
     side = int(side_of(h)) * shift
-    light = np.clip(0.62 + (np.roll(np.roll(deep, -shift, 0), side, 1) - deep - shift / unit) * -6.0 - 0.5 * np.clip(deep, 0, 0.6), 0, 1)
+    light = np.clip(
+        0.62 + (np.roll(np.roll(deep, -shift, 0), side, 1) - deep - shift / unit) * -6.0 - 0.5 * np.clip(deep, 0, 0.6),
+        0,
+        1,
+    )
     from_above = mix(h.disc, (255, 255, 255), 0.4) if h.name != "night" else (120, 132, 168)
     shade = mix(h.upper, (150, 160, 190), 0.5) if h.name != "night" else (26, 34, 62)
     rgb = blend(np.broadcast_to(np.asarray(shade, np.float32), (rows, columns, 3)), from_above, light)
@@ -314,4 +424,3 @@ def _bank(canvas: Canvas, h: Hour, rng: np.random.Generator, z: float, top: floa
     w = columns / unit
     image = premultiplied(rgb, cover * (0.96 if z > 1 else 0.75))
     return Layer(z, image, -w / 2, top - 0.46, w, rows / unit, wrap=True, drift=0.02 / z, name=f"bank {z}")
-

@@ -40,7 +40,15 @@ def value(rng: np.random.Generator, height: int, width: int, cell: float, stretc
     return np.ascontiguousarray(big[y : y + height, 2 * c : 2 * c + width])
 
 
-def clouds(rng: np.random.Generator, height: int, width: int, cell: float, octaves: int = 5, gain: float = 0.5, stretch: float = 1.0) -> F32:
+def clouds(
+    rng: np.random.Generator,
+    height: int,
+    width: int,
+    cell: float,
+    octaves: int = 5,
+    gain: float = 0.5,
+    stretch: float = 1.0,
+) -> F32:
     """Fractional Brownian motion, (height, width) float32 of unit variance about zero."""
     total = np.zeros((height, width), np.float32)
     power = 0.0
@@ -55,7 +63,15 @@ def clouds(rng: np.random.Generator, height: int, width: int, cell: float, octav
     return np.asarray(total / np.float32(np.sqrt(max(power, 1e-6))), np.float32)
 
 
-def ridged(rng: np.random.Generator, height: int, width: int, cell: float, octaves: int = 6, gain: float = 0.5, stretch: float = 1.0) -> F32:
+def ridged(
+    rng: np.random.Generator,
+    height: int,
+    width: int,
+    cell: float,
+    octaves: int = 6,
+    gain: float = 0.5,
+    stretch: float = 1.0,
+) -> F32:
     """Ridged multifractal noise, (height, width) float32 about 0…1: sharp crests, as mountains have (after Musgrave 1994)."""
     total = np.zeros((height, width), np.float32)
     weight = np.ones((height, width), np.float32)
@@ -85,7 +101,7 @@ def tile(rng: np.random.Generator, size: int, cell: float, octaves: int = 5, gai
     for _ in range(octaves):
         if cell < 2.0:
             break
-        c = 2 ** int(round(float(np.log2(cell))))
+        c = 2 ** round(float(np.log2(cell)))
         n = size // c
         grid = rng.uniform(-1.0, 1.0, (n, n)).astype(np.float32)
         grid = np.pad(grid, 2, mode="wrap")

@@ -25,7 +25,8 @@ def plate_set(canvas: Canvas, plate: Plate, weather: tuple[str, ...]) -> Set:
     most = canvas.unit * 1.25  # no sharper than shown
     if 1 / scale > most:
         k = 1 / scale / most
-        image: U8 = cv2.resize(plate.rgb, (max(2, round(w / k)), max(2, round(h / k))), interpolation=cv2.INTER_AREA)
+        size = (max(2, round(w / k)), max(2, round(h / k)))
+        image = np.asarray(cv2.resize(plate.rgb, size, interpolation=cv2.INTER_AREA), np.uint8)
     else:
         image = np.ascontiguousarray(plate.rgb)
     unit = image.shape[0] / (h * scale)  # pixels a rest unit
@@ -34,16 +35,25 @@ def plate_set(canvas: Canvas, plate: Plate, weather: tuple[str, ...]) -> Set:
     top = float(np.clip(-0.02 - plate.horizon * rest_h, 0.5 - rest_h, -0.5))
     pad = round(0.2 * image.shape[0])
     image = np.concatenate([image, image[:, ::-1]], axis=1)
-    image = cv2.copyMakeBorder(image, pad, pad, 0, 0, cv2.BORDER_REFLECT_101)
+    image = np.asarray(cv2.copyMakeBorder(image, pad, pad, 0, 0, cv2.BORDER_REFLECT_101), np.uint8)
     width = image.shape[1] / unit
     horizon = top + plate.horizon * rest_h
     horizon = float(min(horizon, 0.30))
     ground = float(np.clip(top + plate.ground * rest_h, max(horizon + 0.12, 0.30), 0.46))
     near = (ground - horizon) / (0.5 - horizon)
     layer = Layer(
-        7.0, image, -width / 4, top - pad / unit, width, image.shape[0] / unit, wrap=True, name="plate", horizon=horizon, near=near
+        7.0,
+        image,
+        -width / 4,
+        top - pad / unit,
+        width,
+        image.shape[0] / unit,
+        wrap=True,
+        name="plate",
+        horizon=horizon,
+        near=near,
     )
-    return Set("plate", (layer,), ground, _light(plate.rgb), 60.0, None, weather, None, None, vignette=0.15)
+    return Set("plate", (layer,), ground, _light(plate.rgb), 0.3, None, weather, None, None, vignette=0.15)
 
 
 def _light(rgb: U8) -> Light:
@@ -58,7 +68,10 @@ def _light(rgb: U8) -> Light:
     side = float((grey.mean(0) * x).sum() / max(1.0, float(grey.mean(0).sum())) * 3)
     haze = np.percentile(small.reshape(-1, 3), 25, axis=0)
     return Light(
-        math.atan2(0.8, side), (float(colour[0]), float(colour[1]), float(colour[2])), 0.5, (int(haze[0]), int(haze[1]), int(haze[2]))
+        math.atan2(0.8, side),
+        (float(colour[0]), float(colour[1]), float(colour[2])),
+        0.5,
+        (int(haze[0]), int(haze[1]), int(haze[2])),
     )
 
 
@@ -76,4 +89,14 @@ def footage_set(canvas: Canvas, footage: Footage, weather: tuple[str, ...], whol
     blank = np.zeros((max(2, 2 * round(rows * k / 2)), max(2, 2 * round(columns * k / 2)), 3), np.uint8)
     layer = Layer(7.0, blank, -canvas.aspect * room / 2, -room / 2, canvas.aspect * room, room, name="footage")
     light = float(np.clip(0.55 + 0.5 * footage.colour.mean[0] / 130, 0.55, 1.05))
-    return Set("footage", (layer,), 0.42, Light(2.0, (light, light, light), 0.45, (40, 40, 44)), 0.35, None, weather, footage=footage.tag, vignette=0.0 if whole else 0.12)
+    return Set(
+        "footage",
+        (layer,),
+        0.42,
+        Light(2.0, (light, light, light), 0.45, (40, 40, 44)),
+        0.35,
+        None,
+        weather,
+        footage=footage.tag,
+        vignette=0.0 if whole else 0.12,
+    )

@@ -5,8 +5,8 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from refreel.engines.animatic.stage.brush import Canvas, Rgb, band, lit, premultiplied, shrink, smooth, stamp
 from refreel.engines.animatic.stage import noise
+from refreel.engines.animatic.stage.brush import Canvas, Rgb, band, lit, premultiplied, shrink, smooth, stamp
 from refreel.engines.animatic.stage.hour import Hour
 from refreel.engines.animatic.values.cast import F32, U8
 from refreel.engines.animatic.values.sets import Layer
@@ -14,7 +14,10 @@ from refreel.engines.animatic.values.sets import Layer
 
 def _grain(rng: np.random.Generator, h: int, w: int, cell: int) -> F32:
     grid = rng.uniform(-1, 1, (h // cell + 3, w // cell + 3)).astype(np.float32)
-    return np.asarray(cv2.resize(grid, (w + 2 * cell, h + 2 * cell), interpolation=cv2.INTER_CUBIC)[cell : cell + h, cell : cell + w], np.float32)
+    return np.asarray(
+        cv2.resize(grid, (w + 2 * cell, h + 2 * cell), interpolation=cv2.INTER_CUBIC)[cell : cell + h, cell : cell + w],
+        np.float32,
+    )
 
 
 def conifer(rng: np.random.Generator, side: float, height: int = 320, colour: Rgb = (58, 82, 58)) -> U8:

@@ -73,14 +73,15 @@ def _land(slab: Slab, h: Hour, columns: int, unit: float, depths: int, rng: np.r
     """Height in rest units (depths, columns) and lit colour (depths, columns, 3), near to far."""
     cell = slab.cell * unit
     stretch = max(0.2, cell / (depths * 0.55))
-    crag = noise.ridged(rng, depths, columns, cell, slab.octaves, 0.52, stretch=stretch)
+    crag = noise.ridged(rng, depths, columns, cell, slab.octaves, 0.44, stretch=stretch)
     hill = noise.clouds(rng, depths, columns, cell * 1.3, min(6, slab.octaves), 0.42, stretch=stretch) * 0.2 + 0.5
     broad = noise.clouds(rng, depths, columns, cell * 2.2, 2, 0.5, stretch=stretch)
     shape = crag * slab.sharp + hill * (1 - slab.sharp)
     rise = np.linspace(0.0, 1.0, depths, dtype=np.float32)[:, None]
     envelope = np.sin(np.clip(rise * 1.15, 0, 1) * np.pi * 0.5) ** 1.2
-    ground = shape * np.clip(0.80 + 0.2 * broad, 0.45, 1.35) * envelope
-    return np.asarray(ground * np.float32(slab.height * 1.25), np.float32), rise
+    ground = shape * np.clip(0.84 + 0.16 * broad, 0.55, 1.3) * envelope
+    summits = ground.max(axis=0)
+    return np.asarray(ground * np.float32(slab.height / max(float(np.percentile(summits, 88)), 1e-3)), np.float32), rise
 
 
 def _paint(slab: Slab, h: Hour, land: F32, unit: float, rng: np.random.Generator, ground: Rgb, rock: Rgb) -> F32:
@@ -112,7 +113,9 @@ def relief(
     depths = 150
     land, rise = _land(slab, h, columns, unit, depths, rng)
     rgb = _paint(slab, h, land, unit, rng, ground, rock)
-    mist = np.clip(slab.haze + 0.18 * (1 - np.clip(land / np.float32(slab.height), 0, 1)) * slab.haze + rise * 0.06, 0, 1)
+    mist = np.clip(
+        slab.haze + 0.18 * (1 - np.clip(land / np.float32(slab.height), 0, 1)) * slab.haze + rise * 0.06, 0, 1
+    )
     rgb = blend(rgb, h.haze, mist)
     rows = round((slab.height * 1.9 + slab.floor + deep) * unit)
     below = np.sqrt(rise) * np.float32((deep + slab.floor) * unit)

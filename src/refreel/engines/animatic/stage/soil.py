@@ -68,8 +68,11 @@ def _cells(rng: np.random.Generator, per_side: int) -> tuple[F32, F32]:
             far = np.hypot(jx + p[..., 0] - x, jy + p[..., 1] - y).astype(np.float32)
             second = np.minimum(second, np.maximum(first, far))
             first = np.minimum(first, far)
-    grow = (SIZE, SIZE)
-    return cv2.resize(first, grow, interpolation=cv2.INTER_LINEAR), cv2.resize(second, grow, interpolation=cv2.INTER_LINEAR)
+    return _grown(first), _grown(second)
+
+
+def _grown(field: F32) -> F32:
+    return np.asarray(cv2.resize(field, (SIZE, SIZE), interpolation=cv2.INTER_LINEAR), np.float32)
 
 
 def pebbles(rng: np.random.Generator, stone: Rgb = (128, 122, 116), wet: Rgb = (70, 66, 64)) -> F32:
@@ -115,7 +118,11 @@ def planks(rng: np.random.Generator, wood: Rgb = (142, 98, 62), boards: int = 8)
     joint = rng.uniform(0, 1, boards).astype(np.float32)[board]
     butt = np.abs((y - joint + 0.5) % 1.0 - 0.5)
     rgb = _flat(wood) * (shade * (1 + 0.42 * streak))[..., None]
-    return blend(rgb, (40, 26, 16), np.maximum(1 - smooth(0.0, 0.03, np.broadcast_to(gap, (SIZE, SIZE))), 1 - smooth(0.0, 0.003, butt)) * 0.75)
+    return blend(
+        rgb,
+        (40, 26, 16),
+        np.maximum(1 - smooth(0.0, 0.03, np.broadcast_to(gap, (SIZE, SIZE))), 1 - smooth(0.0, 0.003, butt)) * 0.75,
+    )
 
 
 def tiles(rng: np.random.Generator, a: Rgb = (196, 190, 180), b: Rgb = (186, 180, 170), each: int = 8) -> F32:

@@ -6,7 +6,20 @@ import cv2
 import numpy as np
 
 from refreel.engines.animatic.stage import heavens, noise, soil
-from refreel.engines.animatic.stage.brush import Canvas, Rgb, band, blend, eight, lit, mix, premultiplied, shrink, smooth, stamp
+from refreel.engines.animatic.stage.brush import (
+    Canvas,
+    Field,
+    Rgb,
+    band,
+    blend,
+    eight,
+    lit,
+    mix,
+    premultiplied,
+    shrink,
+    smooth,
+    stamp,
+)
 from refreel.engines.animatic.stage.hour import Hour
 from refreel.engines.animatic.stage.waters import GROUND
 from refreel.engines.animatic.values.cast import F32, U8
@@ -29,7 +42,16 @@ def _foot(z: float) -> float:
     return _HORIZON + (GROUND - _HORIZON) / z
 
 
-def skyline(canvas: Canvas, h: Hour, rng: np.random.Generator, z: float, tall: tuple[float, float], wide: tuple[float, float], far: float, name: str) -> Layer:
+def skyline(
+    canvas: Canvas,
+    h: Hour,
+    rng: np.random.Generator,
+    z: float,
+    tall: tuple[float, float],
+    wide: tuple[float, float],
+    far: float,
+    name: str,
+) -> Layer:
     """Towers with rows of windows, some of them lit after dark."""
     unit = canvas.unit
     columns = noise.whole(3.0 * unit)
@@ -61,7 +83,9 @@ def skyline(canvas: Canvas, h: Hour, rng: np.random.Generator, z: float, tall: t
     return band(premultiplied(rgb, alpha), canvas, z, foot - rows / unit, name)
 
 
-def _tower(rng: np.random.Generator, height: int, w: int, wall: Rgb, light: F32, lamps: float, unit: int, z: float) -> F32:
+def _tower(
+    rng: np.random.Generator, height: int, w: int, wall: Rgb, light: F32, lamps: float, unit: int, z: float
+) -> F32:
     side = np.linspace(1.08, 0.86, w, dtype=np.float32)[None, :]
     grain = 1 + 0.04 * rng.standard_normal((height, w)).astype(np.float32)
     rgb = np.asarray(wall, np.float32) * (side * grain)[..., None] * light
@@ -69,7 +93,9 @@ def _tower(rng: np.random.Generator, height: int, w: int, wall: Rgb, light: F32,
     step_x = max(4, int(unit * 0.08 / z**0.5 * rng.uniform(0.8, 1.3)))
     y, x = np.arange(height), np.arange(w)
     fy, fx = y % step_y, (x + rng.integers(step_x)) % step_x
-    pane = ((fy > step_y * 0.28) & (fy < step_y * 0.80))[:, None] & ((fx > step_x * 0.24) & (fx < step_x * 0.80))[None, :]
+    pane = ((fy > step_y * 0.28) & (fy < step_y * 0.80))[:, None] & ((fx > step_x * 0.24) & (fx < step_x * 0.80))[
+        None, :
+    ]
     ny, nx = height // step_y + 2, w // step_x + 3
     on = rng.random((ny, nx)) < 0.42 * lamps
     tone = rng.uniform(0.55, 1.1, (ny, nx)).astype(np.float32)
@@ -109,14 +135,16 @@ def facades(canvas: Canvas, h: Hour, rng: np.random.Generator, z: float, name: s
     return band(premultiplied(rgb, np.ones((rows, columns), np.float32)), canvas, z, top, name)
 
 
-def _panel(rgb: F32, y0: float, y1: float, x0: float, x1: float, colour: F32 | Rgb) -> None:
+def _panel(rgb: F32, y0: float, y1: float, x0: float, x1: float, colour: Field | Rgb) -> None:
     h, w = rgb.shape[:2]
     a, b, c, d = (int(np.clip(v, 0, m)) for v, m in ((y0, h), (y1, h), (x0, w), (x1, w)))
     if b > a and d > c:
         rgb[a:b, c:d] = colour
 
 
-def _house(rng: np.random.Generator, rows: int, w: int, wall: Rgb, light: F32, lamps: float, unit: int, old: bool) -> F32:
+def _house(
+    rng: np.random.Generator, rows: int, w: int, wall: Rgb, light: F32, lamps: float, unit: int, old: bool
+) -> F32:
     shade = float(rng.uniform(0.88, 1.08))
     rgb = np.broadcast_to(np.asarray(wall, np.float32) * shade, (rows, w, 3)).copy()
     rgb *= np.linspace(1.04, 0.93, w, dtype=np.float32)[None, :, None]
@@ -128,21 +156,54 @@ def _house(rng: np.random.Generator, rows: int, w: int, wall: Rgb, light: F32, l
     floor_h = int(0.24 * unit)
     n = max(2, round(w / (0.15 * unit)))
     for top in range(shop - floor_h, -floor_h, -floor_h):
-        _panel(rgb, top + floor_h - 0.018 * unit, top + floor_h, 0, w, rgb[min(rows - 1, max(0, top + floor_h - 1)), w // 2] * 1.16)
+        _panel(
+            rgb,
+            top + floor_h - 0.018 * unit,
+            top + floor_h,
+            0,
+            w,
+            rgb[min(rows - 1, max(0, top + floor_h - 1)), w // 2] * 1.16,
+        )
         for k in range(n):
-            _window(rng, rgb, top + 0.055 * unit, top + 0.19 * unit, w * (k + 0.5) / n, 0.036 * unit, light, lamps, unit, old)
+            _window(
+                rng,
+                rgb,
+                top + 0.055 * unit,
+                top + 0.19 * unit,
+                w * (k + 0.5) / n,
+                0.036 * unit,
+                light,
+                lamps,
+                unit,
+                old,
+            )
     _shop(rng, rgb, shop, rows, w, light, lamps, unit)
     _panel(rgb, 0, rows, 0, max(1, unit // 240), rgb.mean((0, 1)) * 0.45)
     return rgb
 
 
-def _window(rng: np.random.Generator, rgb: F32, y0: float, y1: float, x: float, half: float, light: F32, lamps: float, unit: int, old: bool) -> None:
+def _window(
+    rng: np.random.Generator,
+    rgb: F32,
+    y0: float,
+    y1: float,
+    x: float,
+    half: float,
+    light: F32,
+    lamps: float,
+    unit: int,
+    old: bool,
+) -> None:
     edge = 0.006 * unit
     frame = np.asarray((216, 206, 190), np.float32) * light
     _panel(rgb, y0 - edge, y1 + edge, x - half - edge, x + half + edge, frame)
     on = rng.random() < 0.5 * lamps
     tone = float(rng.uniform(0.7, 1.05))
-    glass: F32 = np.asarray((255, 200, 122), np.float32) * tone if on else np.asarray((66, 82, 104), np.float32) * light * (0.7 + 0.5 * tone)
+    glass: F32 = (
+        np.asarray((255, 200, 122), np.float32) * tone
+        if on
+        else np.asarray((66, 82, 104), np.float32) * light * (0.7 + 0.5 * tone)
+    )
     _panel(rgb, y0, y1, x - half, x + half, glass)
     if not on:
         _panel(rgb, y0, y0 + (y1 - y0) * 0.4, x - half, x + half, glass * 1.25)
@@ -159,20 +220,31 @@ def _window(rng: np.random.Generator, rgb: F32, y0: float, y1: float, x: float, 
 def _shop(rng: np.random.Generator, rgb: F32, top: int, rows: int, w: int, light: F32, lamps: float, unit: int) -> None:
     tone = np.asarray(mix((54, 66, 60), (96, 52, 44), float(rng.random())), np.float32) * light
     _panel(rgb, top, rows, 0, w, tone)
-    glow = np.asarray((255, 214, 150), np.float32) * (0.34 + 0.58 * lamps) + np.asarray((70, 92, 112), np.float32) * light * 0.75 * (1 - lamps)
+    glow = np.asarray((255, 214, 150), np.float32) * (0.34 + 0.58 * lamps) + np.asarray(
+        (70, 92, 112), np.float32
+    ) * light * 0.75 * (1 - lamps)
     m = 0.024 * unit
     door = int(w * rng.uniform(0.62, 0.74))
     a, b = int(top + 0.075 * unit), int(rows - 0.05 * unit)
     wide = door - int(2 * m)
     if wide > 8 and b > a:
-        pane = glow * np.linspace(1.05, 0.72, b - a, dtype=np.float32)[:, None, None] * np.ones((1, wide, 1), np.float32)
+        pane = (
+            glow * np.linspace(1.05, 0.72, b - a, dtype=np.float32)[:, None, None] * np.ones((1, wide, 1), np.float32)
+        )
         goods = rng.uniform(0.5, 1.0, (3, max(2, wide // max(4, int(0.03 * unit))), 3)).astype(np.float32)
-        goods = cv2.resize(goods, (wide, (b - a) // 2), interpolation=cv2.INTER_AREA if wide < 4 else cv2.INTER_LINEAR)
-        pane[-((b - a) // 2) :] *= goods
+        shelf = cv2.resize(goods, (wide, (b - a) // 2), interpolation=cv2.INTER_LINEAR)
+        pane[-((b - a) // 2) :] *= np.asarray(shelf, np.float32)
         rgb[a:b, int(m) : int(m) + wide] = pane
     _panel(rgb, a, rows - 0.01 * unit, door + m * 0.4, w - m, tone * 0.6)
     _panel(rgb, a + m * 0.6, rows - 0.09 * unit, door + m, w - m * 1.6, glow * 0.75)
-    _panel(rgb, top + 0.008 * unit, top + 0.05 * unit, m * 0.5, w - m * 0.5, np.asarray((206, 186, 140), np.float32) * light * float(rng.uniform(0.5, 1)))
+    _panel(
+        rgb,
+        top + 0.008 * unit,
+        top + 0.05 * unit,
+        m * 0.5,
+        w - m * 0.5,
+        np.asarray((206, 186, 140), np.float32) * light * float(rng.uniform(0.5, 1)),
+    )
 
 
 def _lamp_posts(canvas: Canvas, h: Hour, z: float) -> Layer:
@@ -234,9 +306,28 @@ def city(canvas: Canvas, h: Hour, weather: tuple[str, ...], rng: np.random.Gener
         _lamp_posts(canvas, h, 2.3),
     ]  # fmt: skip
     floor = soil.floor(_street(h, rng), h, rng, _HORIZON, 4.2, 3.4, 0.0, 9.0)
-    mists = (Mist(20.0, _HORIZON, 0.14, 0.75, eight(h.haze), 0.02, 0.8), Mist(2.2, 0.16, 0.14, 0.4, eight(h.haze), 0.05, 0.8)) if "mist" in weather else ()
+    mists = (
+        (
+            Mist(20.0, _HORIZON, 0.14, 0.75, eight(h.haze), 0.02, 0.8),
+            Mist(2.2, 0.16, 0.14, 0.4, eight(h.haze), 0.05, 0.8),
+        )
+        if "mist" in weather
+        else ()
+    )
     light = h.light()
-    return Set("city", tuple(sorted(layers, key=lambda a: -a.z)), GROUND, light, 60.0, None, weather, None, floor, mists, grade=h.name)
+    return Set(
+        "city",
+        tuple(sorted(layers, key=lambda a: -a.z)),
+        GROUND,
+        light,
+        60.0,
+        None,
+        weather,
+        None,
+        floor,
+        mists,
+        grade=h.name,
+    )
 
 
 def _gaps(row: Layer, rng: np.random.Generator) -> Layer:
@@ -250,7 +341,9 @@ def _gaps(row: Layer, rng: np.random.Generator) -> Layer:
         end = int(later[0]) if len(later) else columns
         roof = int(rows * rng.uniform(0.36, 0.66))
         image[:roof, x:end] = 0
-        image[roof : roof + max(3, rows // 70), x:end, :3] = (image[roof : roof + max(3, rows // 70), x:end, :3] * 0.6).astype(np.uint8)
+        image[roof : roof + max(3, rows // 70), x:end, :3] = (
+            image[roof : roof + max(3, rows // 70), x:end, :3] * 0.6
+        ).astype(np.uint8)
         x = end
     return Layer(row.z, image, row.left, row.top, row.width, row.height, True, name=row.name)
 
@@ -282,7 +375,10 @@ def _stall(rng: np.random.Generator, light: F32, unit: int, glow: float) -> U8:
     roof = (v > 0.04) & (v < scallop) & (k > 0) & (k < 1)
     stripe = (np.floor(k * 9) % 2 == 0)[..., None]
     fold = 0.92 + 0.10 * np.sin(k * np.pi * 18) + 0.10 * (0.2 - slope)
-    cloth = np.where(stripe, np.asarray(colour, np.float32), np.asarray((232, 222, 204), np.float32)) * (fold * (1 - 0.22 * (v > 0.235)))[..., None]
+    cloth = (
+        np.where(stripe, np.asarray(colour, np.float32), np.asarray((232, 222, 204), np.float32))
+        * (fold * (1 - 0.22 * (v > 0.235)))[..., None]
+    )
     rgb = np.where(roof[..., None], cloth * light, rgb)
     alpha = np.where(roof, 1.0, alpha)
     rgb = np.where(((v > scallop) & (v < scallop + 0.10) & inner)[..., None], rgb * 0.62, rgb)
@@ -295,7 +391,14 @@ def _goods(rng: np.random.Generator, rgb: F32, alpha: F32, u: F32, v: F32, light
     board = 0.8 + 0.25 * np.sin(u * 70) * 0.3 + 0.1 * ((v * 14) % 1.0 < 0.12)
     rgb[front] = (np.asarray((120, 86, 56), np.float32) * light * board[..., None])[front]
     alpha[front] = 1
-    fruit: tuple[Rgb, ...] = ((214, 60, 44), (238, 160, 40), (128, 164, 52), (232, 206, 74), (150, 62, 96), (230, 118, 40))
+    fruit: tuple[Rgb, ...] = (
+        (214, 60, 44),
+        (238, 160, 40),
+        (128, 164, 52),
+        (232, 206, 74),
+        (150, 62, 96),
+        (230, 118, 40),
+    )
     boxes = 5
     warm = light * 0.9 + glow * 0.35
     for tier in range(2):
@@ -303,16 +406,39 @@ def _goods(rng: np.random.Generator, rgb: F32, alpha: F32, u: F32, v: F32, light
         for b in range(boxes):
             colour = np.asarray(fruit[int(rng.integers(len(fruit)))], np.float32)
             x0, x1 = (0.07 + 0.86 * b / boxes) * w, (0.07 + 0.86 * (b + 1) / boxes) * w
-            _panel(rgb, base * h, (base + 0.10) * h, x0, x1 - 3, np.asarray((150, 112, 70), np.float32) * light * float(rng.uniform(0.85, 1.1)))
+            _panel(
+                rgb,
+                base * h,
+                (base + 0.10) * h,
+                x0,
+                x1 - 3,
+                np.asarray((150, 112, 70), np.float32) * light * float(rng.uniform(0.85, 1.1)),
+            )
             r = max(2.0, 0.016 * unit)
             for _ in range(20):
                 cx, cy = rng.uniform(x0 + r, x1 - r - 3), base * h + rng.uniform(-0.035, 0.012) * h
                 tone = float(rng.uniform(0.75, 1.12))
-                cv2.circle(rgb, (int(cx), int(cy)), int(r), tuple(float(c) for c in colour * warm * tone * 0.86), -1, cv2.LINE_AA)
-                cv2.circle(rgb, (int(cx - r * 0.3), int(cy - r * 0.3)), max(1, int(r * 0.4)), tuple(float(min(255, c)) for c in colour * warm * tone * 1.25), -1, cv2.LINE_AA)
+                cv2.circle(
+                    rgb,
+                    (int(cx), int(cy)),
+                    int(r),
+                    tuple(float(c) for c in colour * warm * tone * 0.86),
+                    -1,
+                    cv2.LINE_AA,
+                )
+                cv2.circle(
+                    rgb,
+                    (int(cx - r * 0.3), int(cy - r * 0.3)),
+                    max(1, int(r * 0.4)),
+                    tuple(float(min(255, c)) for c in colour * warm * tone * 1.25),
+                    -1,
+                    cv2.LINE_AA,
+                )
 
 
-def _people(canvas: Canvas, h: Hour, rng: np.random.Generator, z: float, count: int, far: float, name: str, drift: float) -> Layer:
+def _people(
+    canvas: Canvas, h: Hour, rng: np.random.Generator, z: float, count: int, far: float, name: str, drift: float
+) -> Layer:
     """A crowd as soft shapes in coloured clothes, out of focus."""
     unit = canvas.unit
     columns = noise.whole(3.0 * unit)
@@ -320,7 +446,15 @@ def _people(canvas: Canvas, h: Hour, rng: np.random.Generator, z: float, count: 
     rows = round(tall * 1.15 * unit)
     sheet = np.zeros((rows, columns, 4), np.uint8)
     light = _light(h) * 0.8
-    clothes: tuple[Rgb, ...] = ((120, 64, 56), (58, 74, 98), (150, 126, 88), (70, 86, 66), (96, 60, 84), (164, 150, 136), (52, 50, 58))
+    clothes: tuple[Rgb, ...] = (
+        (120, 64, 56),
+        (58, 74, 98),
+        (150, 126, 88),
+        (70, 86, 66),
+        (96, 60, 84),
+        (164, 150, 136),
+        (52, 50, 58),
+    )
     for _ in range(count):
         size = round(tall * unit * rng.uniform(0.84, 1.06))
         man = _person(rng, size * 2, np.asarray(clothes[int(rng.integers(len(clothes)))], np.float32) * light, light)
@@ -349,7 +483,19 @@ def _person(rng: np.random.Generator, size: int, cloth: F32, light: F32) -> U8:
     blob([(-0.075, 0.5), (0.0, 0.5), (0.0 - step, 1.0), (-0.075 - step, 1.0)], dark)
     blob([(0.0, 0.5), (0.075, 0.5), (0.075 + step, 1.0), (0.0 + step, 1.0)], dark * 0.9)
     coat = 0.56 + float(rng.uniform(-0.03, 0.2))
-    blob([(-0.06, 0.15), (0.06, 0.15), (0.125, 0.21), (0.11, 0.40), (0.105, coat), (-0.105, coat), (-0.11, 0.40), (-0.125, 0.21)], cloth)
+    blob(
+        [
+            (-0.06, 0.15),
+            (0.06, 0.15),
+            (0.125, 0.21),
+            (0.11, 0.40),
+            (0.105, coat),
+            (-0.105, coat),
+            (-0.11, 0.40),
+            (-0.125, 0.21),
+        ],
+        cloth,
+    )
     arm = float(rng.uniform(-0.02, 0.05))
     blob([(-0.12, 0.20), (-0.15 - arm, 0.40), (-0.13 - arm, 0.52), (-0.095, 0.40)], cloth * 0.86)
     blob([(0.12, 0.20), (0.15 + arm, 0.40), (0.13 + arm, 0.52), (0.095, 0.40)], cloth * 0.80)
@@ -357,7 +503,17 @@ def _person(rng: np.random.Generator, size: int, cloth: F32, light: F32) -> U8:
     for canvas_, colour in ((rgb, tuple(float(v) for v in skin)), (mask, 255)):
         cv2.ellipse(canvas_, head, (int(size * 0.045), int(size * 0.062)), 0, 0, 360, colour, -1, cv2.LINE_AA)
     hair = np.asarray((44, 34, 28), np.float32) * float(rng.uniform(0.6, 2.2)) * light
-    cv2.ellipse(rgb, (head[0], int(size * 0.062)), (int(size * 0.047), int(size * 0.045)), 0, 180, 360, tuple(float(v) for v in hair), -1, cv2.LINE_AA)
+    cv2.ellipse(
+        rgb,
+        (head[0], int(size * 0.062)),
+        (int(size * 0.047), int(size * 0.045)),
+        0,
+        180,
+        360,
+        tuple(float(v) for v in hair),
+        -1,
+        cv2.LINE_AA,
+    )
     side = np.linspace(1.12, 0.82, w, dtype=np.float32)[None, :, None]
     return premultiplied(rgb.astype(np.float32) * side, mask.astype(np.float32) / 255)
 
@@ -380,13 +536,15 @@ def _bunting(canvas: Canvas, h: Hour, rng: np.random.Generator, z: float) -> Lay
         shape = np.array([(x, y), (x + flag, y), (x + flag / 2, y + flag * 1.25)], np.int32)
         cv2.fillPoly(rgb, [shape], tuple(float(min(255, v)) for v in tone), cv2.LINE_AA)
         cv2.fillPoly(mask, [shape], 255, cv2.LINE_AA)
-    x = np.arange(columns)
-    y = (0.02 + 0.085 * (1 - ((x % gap) / gap * 2 - 1) ** 2)) * unit
-    rows_at = np.clip(y.astype(int), 0, rows - 2)
+    along = np.arange(columns)
+    cord = (0.02 + 0.085 * (1 - ((along % gap) / gap * 2 - 1) ** 2)) * unit
+    rows_at = np.clip(cord.astype(int), 0, rows - 2)
     for d in (0, 1):
-        rgb[rows_at + d, x] = (60, 50, 40)
-        mask[rows_at + d, x] = 220
-    return band(premultiplied(rgb.astype(np.float32), mask.astype(np.float32) / 255), canvas, z, -0.46, "bunting", sway=0.006)
+        rgb[rows_at + d, along] = (60, 50, 40)
+        mask[rows_at + d, along] = 220
+    return band(
+        premultiplied(rgb.astype(np.float32), mask.astype(np.float32) / 255), canvas, z, -0.46, "bunting", sway=0.006
+    )
 
 
 def market(canvas: Canvas, h: Hour, weather: tuple[str, ...], rng: np.random.Generator) -> Set:
@@ -410,4 +568,16 @@ def market(canvas: Canvas, h: Hour, weather: tuple[str, ...], rng: np.random.Gen
         _bunting(canvas, h, rng, 2.0), heavens.bloom(canvas, h, _HORIZON, 0.5),
     ]  # fmt: skip
     floor = soil.floor(soil.cobbles(rng), h, rng, _HORIZON, 6.0, 1.5, 0.0, 9.0)
-    return Set("market", tuple(sorted(layers, key=lambda a: -a.z)), GROUND, h.light(), 60.0, None, weather, None, floor, grade=h.name, motes=0.4)
+    return Set(
+        "market",
+        tuple(sorted(layers, key=lambda a: -a.z)),
+        GROUND,
+        h.light(),
+        60.0,
+        None,
+        weather,
+        None,
+        floor,
+        grade=h.name,
+        motes=0.4,
+    )

@@ -36,11 +36,21 @@ def lake(canvas: Canvas, h: Hour, weather: tuple[str, ...], words: str, peopled:
     calm = 0.0 if not {"wind", "storm"} & set(weather) else 0.5
     layers = [heavens.sky(canvas, h, horizon, rng), heavens.cloud_layer(canvas, h, horizon, rng, "wind" in weather)]
     rock, wood = (122, 112, 108), (54, 74, 56)
-    layers.append(relief(canvas, h, horizon, Slab(60, 90, 0.30, 0.62, 0.95, 0.42, 0.0, 0.60), rng, wood, rock, "peaks", 3.4))
-    layers.append(relief(canvas, h, horizon, Slab(30, 50, 0.23, 0.52, 0.85, 0.72, 0.36, 0.38), rng, wood, rock, "range", 3.2))
-    layers.append(relief(canvas, h, horizon, Slab(16, 26, 0.11, 0.60, 0.25, 2.0, 1.6, 0.20), rng, wood, rock, "hills", 3.0))
+    layers.append(
+        relief(canvas, h, horizon, Slab(60, 90, 0.27, 0.70, 0.92, 0.44, 0.0, 0.58), rng, wood, rock, "peaks", 3.4)
+    )
+    layers.append(
+        relief(canvas, h, horizon, Slab(30, 50, 0.17, 0.62, 0.85, 0.74, 0.36, 0.38), rng, wood, rock, "range", 3.2)
+    )
+    layers.append(
+        relief(canvas, h, horizon, Slab(16, 26, 0.075, 0.70, 0.25, 2.0, 1.6, 0.20), rng, wood, rock, "hills", 3.0)
+    )
     trees = conifers(rng, side)
-    layers.append(plants.row(canvas, h, rng, trees, horizon + 0.006, (0.022, 0.075), 420, 9.0, 0.16, "far trees", 3.0, 0.45, 0.018))
+    layers.append(
+        plants.row(
+            canvas, h, rng, trees, horizon + 0.006, (0.022, 0.075), 420, 9.0, 0.16, "far trees", 3.0, 0.45, 0.018
+        )
+    )
     layers.append(heavens.bloom(canvas, h, horizon, 0.9))
     mists = _lake_mist(h, weather, words, horizon)
     tint = mix(mix(h.upper, (16, 40, 52), 0.66), (8, 14, 20), 0.25)
@@ -60,16 +70,16 @@ def lake(canvas: Canvas, h: Hour, weather: tuple[str, ...], words: str, peopled:
 
 def _lake_mist(h: Hour, weather: tuple[str, ...], words: str, horizon: float) -> tuple[Mist, ...]:
     wanted = "mist" in weather or "fog" in words or "mist" in words
-    density = 0.85 if wanted else (0.42 if h.name in ("dawn", "dusk") else 0.12)
-    colour = eight(mix(h.haze, h.rim, 0.45))
+    density = 0.95 if wanted else (0.45 if h.name in ("dawn", "dusk") else 0.12)
+    colour = eight(mix(mix(h.haze, h.rim, 0.5), (255, 250, 244), 0.25 if h.name != "night" else 0.04))
     banks = (
         Mist(12.0, horizon - 0.05, 0.065, density * 0.75, colour, 0.05, 0.60),
-        Mist(4.6, horizon + 0.015, 0.038, density * 0.95, colour, 0.035, 0.42),
-        Mist(3.0, horizon + 0.11, 0.055, density * 0.72, colour, 0.06, 0.50),
+        Mist(4.6, horizon + 0.02, 0.042, density * 1.1, colour, 0.05, 0.36),
+        Mist(3.0, horizon + 0.10, 0.06, density * 0.95, colour, 0.09, 0.45),
     )
     if not wanted:
         return banks[:2]
-    return (*banks, Mist(2.0, horizon + 0.26, 0.10, density * 0.42, colour, 0.09, 0.7))
+    return (*banks, Mist(2.0, horizon + 0.24, 0.11, density * 0.62, colour, 0.13, 0.6))
 
 
 def _reeds(canvas: Canvas, h: Hour, rng: np.random.Generator, z: float) -> Layer:
@@ -93,7 +103,17 @@ def sea(canvas: Canvas, h: Hour, weather: tuple[str, ...], peopled: bool, rng: n
     horizon = 0.0
     rough = 1.0 if {"wind", "storm"} & set(weather) else 0.55
     layers = [heavens.sky(canvas, h, horizon, rng), heavens.cloud_layer(canvas, h, horizon, rng, "wind" in weather)]
-    cape = relief(canvas, h, horizon, Slab(40, 60, 0.085, 0.8, 0.45, 2.0, 0.6, 0.5), rng, (74, 92, 62), (128, 112, 98), "cape", 5.0)
+    cape = relief(
+        canvas,
+        h,
+        horizon,
+        Slab(40, 60, 0.085, 0.8, 0.45, 2.0, 0.6, 0.5),
+        rng,
+        (74, 92, 62),
+        (128, 112, 98),
+        "cape",
+        5.0,
+    )
     layers.append(_cut(cape, rng))
     layers.append(heavens.bloom(canvas, h, horizon, 0.8))
     deep = mix(mix(h.zenith, (10, 62, 84), 0.62), (4, 20, 30), 0.2 if h.name == "day" else 0.45)
