@@ -272,3 +272,13 @@ def test_companions_walk_at_one_pace() -> None:
     shot = act(plan(*parts, seconds=5, move="follow"), company(*actors), [place()], [])[0]
     apart = shot.actors[0].feet[:, 0] - shot.actors[1].feet[:, 0]
     assert np.ptp(shot.follow) > 0.3 and np.ptp(apart) < 0.08
+
+
+def test_walking_past_somebody_who_stands_keeps_to_its_side() -> None:
+    actors = (walker("@Image1"), cup("@Image2"))
+    walk = part("@Image1", *_whole("run", 6), x=-0.6)
+    shot = act(plan(walk, part("@Image2", x=0.6), seconds=6), company(*actors), [place()], [])[0]
+    mine, other = (next(a for a in shot.actors if a.tag == tag) for tag in ("@Image1", "@Image2"))
+    assert not shot.follow.any()  # the camera stays with both
+    assert np.ptp(mine.feet[:, 0]) > 0.3
+    assert mine.vertices[..., 0].mean(1).max() < other.vertices[..., 0].min() + 0.1

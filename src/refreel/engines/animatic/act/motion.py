@@ -48,7 +48,7 @@ class Aim:
 @dataclass(slots=True)
 class Motion:
     """n frames of channels; missing ones are zero. `flip` −1: all of it is seen mirrored, for somebody who
-    has to go the other way than the picture looks. Mutable while it is composed, within one function of `play`."""
+    has to go the other way than the picture looks; `aimed`: the way leads to another actor. Mutable while it is composed, within one function of `play`."""
 
     frames: int
     curves: dict[str, F32] = field(default_factory=dict)
@@ -56,6 +56,7 @@ class Motion:
     steps: list[float] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     flip: int = 1
+    aimed: bool = False
 
     def add(self, **changes: ArrayLike) -> None:
         for name, value in changes.items():

@@ -17,7 +17,7 @@ from refreel.engines.animatic.act.motion import Motion
 from refreel.engines.animatic.act.pose import posed
 from refreel.engines.animatic.act.puppet import HEM, Puppet, puppet_of
 from refreel.engines.animatic.act.retarget import follow_video, tells_moves
-from refreel.engines.animatic.act.travel import Path, beside, path_of
+from refreel.engines.animatic.act.travel import Path, beside, lanes_of, path_of
 from refreel.engines.animatic.values.cast import F32, Company
 from refreel.engines.animatic.values.performance import Performance, ShotPerformance
 from refreel.engines.animatic.values.plan import FPS, Action, Part, Role, Shot, ShotPlan
@@ -73,13 +73,17 @@ def _shot(
     aspect = plan.width / plan.height
     figures = [puppets[p.tag].figure for p in parts]
     places = places_of(figures, parts, shot.camera.size, where.ground, aspect)
-    motions, paths, speeches = [], [], []
-    for part, figure, place in zip(parts, figures, places, strict=True):
-        speech = speech_of([u for u in lines if u.speaker == part.tag], shot.start, t)
-        motion = _motion(plan, index, shot, company, part, figure, _targets(part, parts, places), speech, t)
-        motions.append(motion)
-        paths.append(path_of(figure, motion, place, shot.camera.move, where.reach, aspect, t))
-        speeches.append(speech)
+    lanes = lanes_of(places, aspect)
+    speeches = [speech_of([u for u in lines if u.speaker == part.tag], shot.start, t) for part in parts]
+    motions = [
+        _motion(plan, index, shot, company, part, figure, _targets(part, parts, places), speech, t)
+        for part, figure, speech in zip(parts, figures, speeches, strict=True)
+    ]
+    together = len({bool(m["speed"].any()) for m in motions}) == 1
+    paths = [
+        path_of(figure, motion, place, shot.camera.move, where.reach, lane, together, t)
+        for figure, motion, place, lane in zip(figures, motions, places, lanes, strict=True)
+    ]
     lead = next((i for i, p in enumerate(parts) if p.role is Role.CHARACTER), 0)
     paths = [beside(path, paths[lead], place) for path, place in zip(paths, places, strict=True)]
     rolled = [
@@ -124,6 +128,7 @@ def _motion(
     for number, action in enumerate(wanted):
         side = targets.get(action.target or "", 0) * motion.flip
         rng = np.random.default_rng([plan.seed & 0xFFFFFFFF, index, number, zlib.crc32(part.tag.encode())])
+        motion.aimed |= side != 0 and action.name in ("walk", "run", "fly", "drive", "reach")
         approach = figure.legs and not lateral and side == 0 and action.name in ("walk", "run")
         cue = Cue(
             figure, t, action.start, action.end, action.manner, action.mood, side or heading, approach, side, beats, rng,

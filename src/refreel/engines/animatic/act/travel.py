@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -26,7 +27,27 @@ class Path:
     follow: F32
 
 
-def path_of(figure: Figure, motion: Motion, place: Place, camera: str, reach: float, aspect: float, t: F32) -> Path:
+Lane = tuple[float, float]
+"""Between which x an actor may travel in the frame."""
+
+
+def lanes_of(places: Sequence[Place], aspect: float) -> tuple[Lane, ...]:
+    """Each actor's own stretch of the frame, up to its neighbours' silhouettes."""
+    out = []
+    for i, mine in enumerate(places):
+        room = max(aspect / 2 - 0.75 * mine.half, 0.05)
+        others = [(p.x, 0.9 * (p.half + mine.half)) for k, p in enumerate(places) if k != i]
+        low = max([-room, *(x + gap for x, gap in others if x <= mine.x)])
+        high = min([room, *(x - gap for x, gap in others if x > mine.x)])
+        out.append((min(low, mine.x), max(high, mine.x)))
+    return tuple(out)
+
+
+def path_of(
+    figure: Figure, motion: Motion, place: Place, camera: str, reach: float, lane: Lane, together: bool, t: F32
+) -> Path:
+    """`reach` how far the set lets the camera go to either side; `lane` the actor's part of a frame that stands; `together`:
+    nobody stays behind when the camera follows."""
     still = np.full(len(t), motion.flip, np.float32)
     y = np.full(len(t), place.y, np.float32)
     y = y + np.asarray(_coming(figure, place) * (np.exp(motion["near"]) - 1.0), np.float32)
@@ -34,16 +55,21 @@ def path_of(figure: Figure, motion: Motion, place: Place, camera: str, reach: fl
     way -= way[0]
     if float(np.ptp(way)) < 1e-4:
         return Path(np.stack([np.full(len(t), place.x, np.float32), y], -1), still, np.zeros(len(t), np.float32))
-    room = max(aspect / 2 - 0.75 * place.half, 0.05)
-    walks = figure.legs and not float(motion["air"].max()) > 0.1
-    wanted = camera == "follow" or (figure.person and figure.cut) or float(np.ptp(way)) > 2 * room
+    room = (lane[1] - lane[0]) / 2
+    walks = figure.legs and not motion.aimed and not float(motion["air"].max()) > 0.1
+    far = (figure.person and figure.cut) or float(np.ptp(way)) > 2 * room
+    wanted = camera == "follow" or (far and together and not motion.aimed)
     follows = wanted and (reach > room or (figure.cut and reach > ROOM_TO_WALK / 2))
-    low, high = (place.x - reach, place.x + reach) if follows else (-room, room)
+    low, high = (place.x - reach, place.x + reach) if follows else lane
     if high - low < ROOM_TO_WALK or (figure.person and figure.cut and not follows):
         return Path(np.stack([np.full(len(t), place.x, np.float32), y], -1), still, np.zeros(len(t), np.float32))
     if not walks:  # nothing shows how fast it ought to be: never turn back, rather be slower
-        way = way * min(1.0, 0.99 * (high - low) / float(np.ptp(way)))
-    start = (place.x if follows else 0.6 * place.x) - float(way[-1]) / 2
+        span = high - low
+        if motion.aimed:
+            span = high - place.x if way[-1] > 0 else place.x - low
+        way = way * min(1.0, 0.98 * span / float(np.ptp(way)))
+    middle = place.x if follows else 0.6 * place.x + 0.4 * (low + high) / 2
+    start = place.x if motion.aimed else middle - float(way[-1]) / 2
     edge = 0.004 * (high - low)
     start = float(
         np.clip(
