@@ -17,7 +17,7 @@ from refreel.engines.animatic.values.soundtrack import RATE
 MUSIC = -1.0
 """Loudness of a reference's music in dB against a voice, where nobody talks."""
 COMPOSED, FOOTAGE, REFERENCE_PLACE = -6.0, -2.0, -8.0
-PLACE, PLACE_UNDER_VOICE, PLACE_UNDER_MUSIC = -6.0, -12.0, -19.0
+PLACE, PLACE_UNDER_MUSIC = -13.0, -19.0
 _CUT, _FADE = 0.02, 0.4  # seconds by which the sounds of two places overlap on each side of a cut, of a fade
 _NO_MUSIC = ("none", "no music", "silence")
 
@@ -109,7 +109,7 @@ def place(desk: Desk, plan: ShotPlan, company: Company, *, music: bool) -> None:
             VOICE_LEVEL + REFERENCE_PLACE - _loudness(track),
         )
         return
-    gain = VOICE_LEVEL + (PLACE_UNDER_MUSIC if music else PLACE_UNDER_VOICE if desk.talk else PLACE)
+    gain = VOICE_LEVEL + (PLACE_UNDER_MUSIC if music else PLACE)
     runs = _alike(plan, company)
     for k, run in enumerate(runs):
         setting = plan.shots[run.first].setting

@@ -14,7 +14,7 @@ from refreel.engines.animatic.values.cast import F32
 from refreel.engines.animatic.values.performance import Performance, ShotPerformance
 from refreel.engines.animatic.values.plan import FPS, Shot, ShotPlan
 
-_STEP, _LANDING = -6.0, -2.0  # dB against a voice, as the loudest 50 ms
+_STEP, _LANDING = -2.0, -1.0  # dB against a voice, as the loudest 50 ms
 _SIZES = {"wide": -6.0, "full": 0.0, "medium": -2.0, "close": -6.0, "extreme_close": -9.0}
 _KINDS = 5  # footfalls of each surface that take turns
 

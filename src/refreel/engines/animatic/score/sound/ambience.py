@@ -51,7 +51,8 @@ def _grass(rng: np.random.Generator, seconds: float) -> F32:
 
 
 def _room_tone(rng: np.random.Generator, seconds: float) -> F32:
-    return _bed(rng, seconds, ((50, 0), (120, -2), (300, -10), (1000, -22), (5000, -42)), 0.1, 0.2)
+    """Low and narrow, so that whatever happens in the room is heard above it even when nothing else gives the film its loudness."""
+    return _bed(rng, seconds, ((45, 0), (95, -1), (170, -13), (400, -24), (2000, -33), (7000, -40)), 0.1, 0.2)
 
 
 def _ventilation(rng: np.random.Generator, seconds: float) -> F32:
@@ -160,7 +161,7 @@ def _clink(rng: np.random.Generator) -> F32:
 # Sound, level in dB against the others of the place, the hours at which it is heard.
 _PLACES: dict[str, tuple[tuple[Maker, float, tuple[str, ...]], ...]] = {
     "mountain_lake": (
-        (weather.lapping, 0, ALWAYS), (_air, -4, ALWAYS), (creatures.birds, -7, ("dawn",)), (_now_and_then(creatures.chirp, 22), -10, ("day", "dusk")),
+        (weather.lapping, 0, ALWAYS), (_air, -9, ALWAYS), (creatures.birds, -4, ("dawn",)), (_now_and_then(creatures.chirp, 22), -10, ("day", "dusk")),
         (creatures.crickets, -12, ("night", "dusk")), (_now_and_then(creatures.owl, 7), -14, ("night",)),
     ),
     "sea": ((weather.waves, 0, ALWAYS), (_air, -10, ALWAYS), (creatures.gulls, -13, DAYLIGHT)),
@@ -170,7 +171,7 @@ _PLACES: dict[str, tuple[tuple[Maker, float, tuple[str, ...]], ...]] = {
     ),
     "desert": ((weather.wind, 0, ALWAYS), (_grass, -16, ALWAYS), (creatures.crickets, -16, ("night",))),
     "snow": ((weather.wind, 0, ALWAYS), (_air, -4, ALWAYS)),
-    "city": ((_hum_of_town, 0, ALWAYS), (_passing, -2, ALWAYS), (_now_and_then(things.horn, 7), -20, DAYLIGHT), (creatures.crowd, -14, ("day", "dusk"))),
+    "city": ((_hum_of_town, 0, ALWAYS), (_passing, -5, ALWAYS), (_now_and_then(things.horn, 7), -20, DAYLIGHT), (creatures.crowd, -14, ("day", "dusk"))),
     "market": ((creatures.crowd, 0, ALWAYS), (_hall, -8, ALWAYS), (_now_and_then(_clink, 50), -15, ALWAYS), (_now_and_then(things.bell, 5), -24, DAYLIGHT)),
     "room": ((_room_tone, 0, ALWAYS), (things.clock, -14, ALWAYS), (_now_and_then(creatures.chirp, 6), -26, ("dawn",))),
     "studio": ((_room_tone, 0, ALWAYS),),

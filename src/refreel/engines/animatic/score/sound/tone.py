@@ -70,14 +70,14 @@ def sway(rng: np.random.Generator, n: int, hertz: float, low: float, high: float
     smooth = share * share * (3.0 - 2.0 * share)
     curve = values[whole] * (1 - smooth) + values[np.minimum(whole + 1, knots - 1)] * smooth
     full = np.interp(np.arange(n), np.linspace(0, n - 1, len(curve)), curve)
-    return (low + (high - low) * full).astype(np.float32)
+    return np.asarray(low + (high - low) * full, np.float32)
 
 
 def burst(n: int, attack: float, decay: float) -> F32:
     """(n,) rising for `attack` seconds, then falling to 1/1000 in `decay` seconds."""
     t = times(n)
     rise = np.minimum(1.0, t / max(attack, 1e-4))
-    return (rise * np.exp(-6.9 * np.maximum(0.0, t - attack) / decay)).astype(np.float32)
+    return np.asarray(rise * np.exp(-6.9 * np.maximum(0.0, t - attack) / decay), np.float32)
 
 
 def swell(n: int, rise: float, fall: float) -> F32:

@@ -78,7 +78,7 @@ def _trimmed(samples: F32, phones: list[Phone]) -> Take:
     voiced = [p for p in phones if is_sound(p.symbol)]
     if not voiced:
         return Take(np.zeros(0, np.float32), (), ())
-    start = max(0.0, voiced[0].start - _BEFORE)
+    start = max(0.0, _first_heard(samples, voiced[0].start, voiced[0].end) - _BEFORE)
     end = min(len(samples) / RATE, _last_heard(samples, voiced[-1].start, voiced[-1].end) + _AFTER)
     kept = _levelled(samples[int(start * RATE) : int(end * RATE)])
     moved = [Phone(p.symbol, p.start - start, p.end - start) for p in _sounding(phones)]
@@ -88,6 +88,16 @@ def _trimmed(samples: F32, phones: list[Phone]) -> Take:
         if p.end > 0 and p.start < end - start
     ]
     return Take(kept, mouths_of(moved, kept), _edges(moved))
+
+
+def _first_heard(samples: F32, start: float, end: float) -> float:
+    """Where the first sound really begins, up to 0.12 s before its counted start. Seconds."""
+    hop = RATE // 200
+    first = max(0, int((start - 0.12) * RATE))
+    part = samples[first : int(end * RATE)]
+    level = np.abs(part[: len(part) // hop * hop]).reshape(-1, hop).max(axis=1)
+    heard = np.nonzero(level > 0.012 * np.abs(samples).max())[0]
+    return min(start, (first + int(heard[0]) * hop) / RATE) if len(heard) else start
 
 
 def _last_heard(samples: F32, start: float, end: float) -> float:

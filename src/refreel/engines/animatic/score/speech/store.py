@@ -13,7 +13,7 @@ from refreel.engines.animatic.score.speech.take import Take
 from refreel.engines.animatic.values.speech import Mouth
 
 _log = logging.getLogger(__name__)
-_EDITION = "1"  # raised whenever the same text would be said in another way
+_EDITION = "2"  # raised whenever the same text would be said in another way
 
 
 def key_of(*parts: str | float) -> str:
