@@ -33,6 +33,9 @@ MOVES: Mapping[str, Callable[[Cue, Motion], None]] = {
 }  # fmt: skip
 
 
+TRAVELS = ("walk", "run", "fly", "drive")
+
+
 def act(
     plan: ShotPlan, company: Company, sets: Sequence[Set], utterances: Sequence[Utterance]
 ) -> tuple[ShotPerformance, ...]:
@@ -115,7 +118,9 @@ def _motion(
     motion = Motion(len(t), flip=_flip(part, figure, targets))
     track = company.tracks.get(plan.music) if plan.music else None
     beats = tuple(b - shot.start for b in track.beats) if track else ()
-    heading = figure.facing or (1 if part.x <= 0 else -1)
+    leaders = [p for p in shot.parts if p.role is Role.CHARACTER and any(a.name in TRAVELS for a in p.actions)]
+    together = shot.camera.move == "follow" and len(leaders) > 1
+    heading = figure.facing or (1 if (leaders[0] if together else part).x <= 0 else -1)
     lateral = figure.sideways or shot.camera.move in ("follow", "truck_left", "truck_right") or figure.facing != 0
     idle = Action("idle", 0.0, float(t[-1]) + 1.0, mood=plan.mood)
     spoken = () if any(a.name in ("speak", "sing") for a in part.actions) else speech.spans(t)
@@ -128,7 +133,7 @@ def _motion(
     for number, action in enumerate(wanted):
         side = targets.get(action.target or "", 0) * motion.flip
         rng = np.random.default_rng([plan.seed & 0xFFFFFFFF, index, number, zlib.crc32(part.tag.encode())])
-        motion.aimed |= side != 0 and action.name in ("walk", "run", "fly", "drive", "reach")
+        motion.aimed |= side != 0 and action.name in (*TRAVELS, "reach")
         approach = figure.legs and not lateral and side == 0 and action.name in ("walk", "run")
         cue = Cue(
             figure, t, action.start, action.end, action.manner, action.mood, side or heading, approach, side, beats, rng,
