@@ -79,7 +79,8 @@ class AnimaticEngine:
             sound=sound.samples if sound else None,
             metadata=self._credits(request, plan),
         )
-        notes = (*company.notes, *(sound.notes if sound else ()))
+        acted = (note for shot in performances for note in shot.notes)
+        notes = dict.fromkeys((*company.notes, *acted, *(sound.notes if sound else ())))
         return Film(
             path=request.out,
             width=plan.width,
@@ -88,7 +89,7 @@ class AnimaticEngine:
             frames=count,
             audio=sound is not None,
             plan=outline(plan),
-            unused=tuple(f"{u.what}: {u.why}" for u in plan.unused) + notes,
+            unused=(*(f"{u.what}: {u.why}" for u in plan.unused), *notes),
         )
 
     def _credits(self, request: RenderRequest, plan: ShotPlan) -> dict[str, str]:
