@@ -189,7 +189,7 @@ def _motes(frame: U8, air: Air, view: View, seconds: float, place: Set) -> None:
         d[:, 0] + 0.03 * np.sin(seconds * (0.3 + 0.4 * d[:, 3]) + 20 * d[:, 3]) + seconds * 0.008 - view.cx * 0.3 * near
     ) % 1.0
     fall = (d[:, 1] + seconds * 0.012 * (0.4 + d[:, 3])) % 1.0
-    glow = 0.10 + 0.22 * (0.5 + 0.5 * np.sin(seconds * (0.7 + d[:, 3]) + d[:, 3] * 60)) * near
+    glow = 0.05 + 0.16 * (0.5 + 0.5 * np.sin(seconds * (0.7 + d[:, 3]) + d[:, 3] * 60)) * near
     spots = np.stack([side * w, (1 - fall) * h, h / 720 * (0.7 + 1.8 * near), glow], axis=1)
     warm = np.clip(np.array(place.light.colour) * 255, 0, 255).astype(np.uint8)
     kernels.dots(frame, spots.astype(np.float32), np.maximum(warm, 150).astype(np.uint8))

@@ -191,7 +191,7 @@ def ready_floor(floor: Floor) -> Ground:
 def floor_top(floor: Floor, view: View, feet: float) -> int:
     """First row that the floor covers from side to side, down to the frame's end."""
     z = view.depths(floor.horizon, feet - floor.horizon)
-    full = (z > 0) & (z < floor.far + min(0.0, float(floor.edge.min(initial=0.0))) - 0.02)
+    full = (z > 0) & (z < floor.far + min(0.0, float(floor.edge.min(initial=0.0))) - floor.soft)
     return int(np.argmax(full)) if full.any() and full[-1] else view.height
 
 
@@ -215,7 +215,7 @@ def draw_floor(frame: U8, ground: Ground, view: View, feet: float) -> None:
     level = np.log2(np.maximum(np.maximum(step * per, 0.5 * along), 1.0))
     mip = np.clip(np.round(level), 0, len(ground.mips) - 1).astype(np.uint8)
     fog = (256 * (1 - 0.5 ** (np.maximum(z - 0.6, 0) / floor.haze_depth))).astype(np.float32)
-    soft = np.maximum(np.abs(np.gradient(z)) * 1.2, 0.02).astype(np.float32)
+    soft = np.maximum(np.abs(np.gradient(z)) * 1.2, floor.soft).astype(np.float32)
     kernels.ground(
         frame, ground.mips, float(floor.span), first, depth, soft, step, start, mip, ground.haze, fog, float(floor.far),
         np.ascontiguousarray(floor.edge), ground.strip,

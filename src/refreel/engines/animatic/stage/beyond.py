@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from refreel.engines.animatic.stage import noise, soil
@@ -164,6 +166,7 @@ def abstract(canvas: Canvas, h: Hour, mood: float, rng: np.random.Generator) -> 
         1.6,
         mix(inks[2], inks[1], 0.45),
     )
+    floor = replace(floor, soft=5.0)
     light = Light(2.0, tuple(0.72 * dim + 0.30 * c / 255 for c in inks[2]), 0.45, eight(mix(inks[0], inks[1], 0.3)))  # type: ignore[arg-type]
     return Set("abstract", tuple(layers), GROUND, light, 60.0, None, (), None, floor, motes=0.6, vignette=0.3)
 

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 
-from refreel.engines.animatic.stage import beyond, indoors, lands, pictures, town, waters
+from refreel.engines.animatic.stage import beyond, indoors, lands, lens, pictures, town, waters
 from refreel.engines.animatic.stage.brush import Canvas
 from refreel.engines.animatic.stage.hour import hour
 from refreel.engines.animatic.values.cast import Company
 from refreel.engines.animatic.values.plan import Setting, Shot, ShotPlan
-from refreel.engines.animatic.values.sets import Layer, Set
+from refreel.engines.animatic.values.sets import Set
 
-_NEARER = {"wide": 0.94, "full": 1.0, "medium": 1.18, "close": 1.4, "extreme_close": 1.6}
-"""How much larger the background stands for a shot size."""
 _INDOORS = frozenset({"room", "studio", "stage", "corridor"})
 
 
@@ -36,13 +32,19 @@ def build(plan: ShotPlan, company: Company) -> tuple[Set, ...]:
         )
         if key not in made:
             made[key] = _set(canvas, plan, company, shot, _seed(plan, shot.setting))
-        out.append(_sized(made[key], shot.camera.size))
+        out.append(lens.sized(made[key], shot.camera.size, _person(shot, company)))
     return tuple(out)
 
 
 def _seed(plan: ShotPlan, setting: Setting) -> np.random.Generator:
     """Places keep their looks within a film, whatever shots come before."""
     return np.random.default_rng([plan.seed & 0xFFFFFFFF, *(ord(c) for c in setting.place)])
+
+
+def _person(shot: Shot, company: Company) -> bool:
+    """Whether somebody with a human body (and so with a head that the shot size is about) is in the shot."""
+    found = (company.actors.get(p.tag) for p in shot.parts)
+    return any(a is not None and a.joints is not None for a in found)
 
 
 def _flying(shot: Shot) -> bool:
@@ -82,25 +84,12 @@ def _painted(canvas: Canvas, setting: Setting, weather: tuple[str, ...], shot: S
         return beyond.space(canvas, rng, peopled and not _flying(shot))
     if place == "abstract":
         return beyond.abstract(canvas, h, setting.mood, rng)
+    if place == "market":
+        return town.market(canvas, h, weather, words, rng)
     return _OUTSIDE[place](canvas, h, weather, rng)
 
 
 _OUTSIDE = {
     "forest": lands.forest, "desert": lands.desert, "snow": lands.snowfield, "meadow": lands.meadow, "garden": lands.garden, "road": lands.road,
-    "sky": lands.open_sky, "city": town.city, "market": town.market,
+    "sky": lands.open_sky, "city": town.city,
 }  # fmt: skip
-
-
-def _sized(made: Set, size: str) -> Set:
-    """The set as a longer lens sees it: what is far stands larger, about the middle of the picture."""
-    k = _NEARER.get(size, 1.0)
-    if k == 1.0 or made.footage is not None:
-        return made
-    return replace(made, layers=tuple(_larger(a, k) for a in made.layers))
-
-
-def _larger(layer: Layer, k: float) -> Layer:
-    """Scaled by `k` about the frame's centre line, weakly for near layers."""
-    if layer.z < 1.3 or layer.horizon is not None:
-        return layer
-    return replace(layer, left=layer.left * k, width=layer.width * k, top=layer.top * k, height=layer.height * k)

@@ -358,6 +358,7 @@ def studio(canvas: Canvas, h: Hour, words: str, rng: np.random.Generator) -> Set
         1.1,
         (float(meet[0]), float(meet[1]), float(meet[2])),
     )
+    floor = replace(floor, soft=1.7)  # a cove: no line between floor and backdrop
     layers = [wall, _pool_of_light(canvas, key, spot, 0.42)]
     layers.extend(_bokeh(canvas, rng, key, 2.6))
     light = Light(
@@ -366,7 +367,7 @@ def studio(canvas: Canvas, h: Hour, words: str, rng: np.random.Generator) -> Set
         0.6,
         eight(mix(base, (0, 0, 0), 0.5)),
     )
-    return Set("studio", tuple(layers), GROUND, light, 60.0, None, (), None, floor, motes=0.25, vignette=0.3)
+    return Set("studio", tuple(layers), GROUND, light, 60.0, None, (), None, floor, vignette=0.3)
 
 
 def _pool_of_light(canvas: Canvas, key: Rgb, x: float, power: float) -> Layer:

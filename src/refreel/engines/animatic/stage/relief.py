@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import cv2
 import numba
 import numpy as np
 
@@ -84,6 +85,15 @@ def _land(slab: Slab, h: Hour, columns: int, unit: float, depths: int, rng: np.r
     return np.asarray(ground * np.float32(slab.height / max(float(np.percentile(summits, 88)), 1e-3)), np.float32), rise
 
 
+def _worn(land: F32, unit: float) -> F32:
+    """Weathered: needles and combs on the crests rounded off, seamless sideways."""
+    x = max(1.0, 0.0022 * unit)
+    pad = int(4 * x) + 1
+    wide = np.pad(land, ((0, 0), (pad, pad)), mode="wrap")
+    soft = cv2.GaussianBlur(wide, (0, 0), x, sigmaY=1.6)
+    return np.ascontiguousarray(soft[:, pad:-pad], np.float32)
+
+
 def _paint(slab: Slab, h: Hour, land: F32, unit: float, rng: np.random.Generator, ground: Rgb, rock: Rgb) -> F32:
     depths, columns = land.shape
     gx = np.gradient(land, axis=1) * np.float32(unit)
@@ -112,6 +122,7 @@ def relief(
     columns = noise.whole(period * unit)
     depths = 150
     land, rise = _land(slab, h, columns, unit, depths, rng)
+    land = _worn(land, unit)
     rgb = _paint(slab, h, land, unit, rng, ground, rock)
     mist = np.clip(
         slab.haze + 0.18 * (1 - np.clip(land / np.float32(slab.height), 0, 1)) * slab.haze + rise * 0.06, 0, 1

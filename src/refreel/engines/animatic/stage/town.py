@@ -460,7 +460,7 @@ def _people(
         man = _person(rng, size * 2, np.asarray(clothes[int(rng.integers(len(clothes)))], np.float32) * light, light)
         small = shrink(man, size)
         stamp(sheet, small, int(rng.uniform(0, columns)), rows - small.shape[0])
-    soft = max(1, round(0.0035 * unit)) * 2 + 1
+    soft = max(1, round(0.0045 * unit)) * 2 + 1
     sheet = np.asarray(cv2.GaussianBlur(sheet, (soft, soft), 0), np.uint8)
     foot = _foot(z)
     return band(lit(sheet, (1, 1, 1), h.haze, far), canvas, z, foot - rows / unit, name, drift=drift)
@@ -547,10 +547,11 @@ def _bunting(canvas: Canvas, h: Hour, rng: np.random.Generator, z: float) -> Lay
     )
 
 
-def market(canvas: Canvas, h: Hour, weather: tuple[str, ...], rng: np.random.Generator) -> Set:
+def market(canvas: Canvas, h: Hour, weather: tuple[str, ...], words: str, rng: np.random.Generator) -> Set:
     """An old square with stalls under striped awnings, crates of fruit, bunting, a crowd."""
     unit = canvas.unit
     light = _light(h)
+    crowded = any(w in words for w in ("crowd", "busy", "bustling", "people"))
     z = 2.5
     columns = noise.whole(3.4 * unit)
     glow = _lamps(h)
@@ -564,7 +565,8 @@ def market(canvas: Canvas, h: Hour, weather: tuple[str, ...], rng: np.random.Gen
     houses = facades(canvas, h, rng, 5.5, "old houses", True)
     layers = [
         heavens.sky(canvas, h, _HORIZON, rng), heavens.cloud_layer(canvas, h, _HORIZON, rng, False), _gaps(houses, rng),
-        _people(canvas, h, rng, 4.0, 34, 0.22, "crowd far", 0.012), stalls, _people(canvas, h, rng, 1.9, 7, 0.02, "crowd", -0.03),
+        _people(canvas, h, rng, 4.2, 44, 0.24, "crowd far", 0.012), stalls, _people(canvas, h, rng, 2.1, 24 if crowded else 12, 0.06, "crowd", -0.03),
+        _people(canvas, h, rng, 1.6, 9 if crowded else 4, 0.02, "near crowd", 0.045),
         _bunting(canvas, h, rng, 2.0), heavens.bloom(canvas, h, _HORIZON, 0.5),
     ]  # fmt: skip
     floor = soil.floor(soil.cobbles(rng), h, rng, _HORIZON, 6.0, 1.5, 0.0, 9.0)

@@ -59,6 +59,7 @@ class Floor:
     edge: F32
     haze: tuple[int, int, int]
     haze_depth: float
+    soft: float = 0.02  # depth units over which its far edge fades into what is behind it
 
 
 @dataclass(frozen=True, slots=True)
