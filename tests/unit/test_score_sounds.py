@@ -10,8 +10,7 @@ from refreel.engines.animatic.score.music.compose import composed, manner_of
 from refreel.engines.animatic.score.music.instruments import INSTRUMENTS
 from refreel.engines.animatic.score.sound.ambience import ambience
 from refreel.engines.animatic.score.sound.effects import effect_named, names
-from refreel.engines.animatic.score.sound.steps import surface
-from refreel.engines.animatic.score.sound.things import step
+from refreel.engines.animatic.score.sound.steps import step, surface
 from refreel.engines.animatic.values.cast import F32
 from refreel.engines.animatic.values.plan import PLACES, TIMES, WEATHERS, Setting
 

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from refreel.engines.animatic.score.desk import VOICE_LEVEL, Desk, generator, side_of
-from refreel.engines.animatic.score.sound.steps import surface
-from refreel.engines.animatic.score.sound.things import step, thud
+from refreel.engines.animatic.score.sound.steps import step, surface
+from refreel.engines.animatic.score.sound.things import thud
 from refreel.engines.animatic.score.sound.tone import level
 from refreel.engines.animatic.values.cast import F32
 from refreel.engines.animatic.values.performance import Performance, ShotPerformance

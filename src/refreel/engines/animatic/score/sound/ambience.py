@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from refreel.engines.animatic.score.sound import creatures, things, weather
+from refreel.engines.animatic.score.sound import creatures, machines, things, weather
 from refreel.engines.animatic.score.sound.tone import (
     amplitude,
     count,
@@ -171,7 +171,7 @@ _PLACES: dict[str, tuple[tuple[Maker, float, tuple[str, ...]], ...]] = {
     ),
     "desert": ((weather.wind, 0, ALWAYS), (_grass, -16, ALWAYS), (creatures.crickets, -16, ("night",))),
     "snow": ((weather.wind, 0, ALWAYS), (_air, -4, ALWAYS)),
-    "city": ((_hum_of_town, 0, ALWAYS), (_passing, -5, ALWAYS), (_now_and_then(things.horn, 7), -20, DAYLIGHT), (creatures.crowd, -14, ("day", "dusk"))),
+    "city": ((_hum_of_town, 0, ALWAYS), (_passing, -5, ALWAYS), (_now_and_then(machines.horn, 7), -20, DAYLIGHT), (creatures.crowd, -14, ("day", "dusk"))),
     "market": ((creatures.crowd, 0, ALWAYS), (_hall, -8, ALWAYS), (_now_and_then(_clink, 50), -15, ALWAYS), (_now_and_then(things.bell, 5), -24, DAYLIGHT)),
     "room": ((_room_tone, 0, ALWAYS), (things.clock, -14, ALWAYS), (_now_and_then(creatures.chirp, 6), -26, ("dawn",))),
     "studio": ((_room_tone, 0, ALWAYS),),
@@ -195,7 +195,7 @@ _WEATHER: dict[str, tuple[tuple[Maker, float], ...]] = {
     "wind": ((weather.wind, 2),),
 }
 _PROPS: dict[str, tuple[Maker, float]] = {
-    "crowd": (creatures.crowd, -3), "fire": (weather.fire, -3), "fireworks": (things.fireworks, 0), "cars": (_passing, -5),
+    "crowd": (creatures.crowd, -3), "fire": (weather.fire, -3), "fireworks": (machines.fireworks, 0), "cars": (_passing, -5),
     "birds": (creatures.birds, -7), "waves": (weather.waves, -2), "leaves": (_leaves, -9), "candles": (weather.fire, -20),
     "stalls": (creatures.crowd, -6),
 }  # fmt: skip

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from refreel.engines.animatic.score.sound import creatures, things, weather
+from refreel.engines.animatic.score.sound import creatures, machines, steps, things, weather
 from refreel.engines.animatic.values.cast import F32
 
 Maker = Callable[[np.random.Generator, float], F32]
@@ -44,18 +44,18 @@ _TABLE: tuple[tuple[str, str, Maker, bool, float], ...] = (
     ("knock", r"knock", _short(things.knock), False, 0),
     ("creak", r"creak|squeak|door open", _short(things.creak), False, -10),
     ("slam", r"slam|door (?:clos|shut)", _short(things.slam), False, -2),
-    ("footsteps", r"foot ?step|steps|walking on|heels", things.footsteps, True, -10),
-    ("siren", r"siren|ambulance|police", things.siren, True, -14),
-    ("alarm", r"alarm|buzzer|beep", things.alarm, True, -13),
-    ("horn", r"horn|honk", _short(things.horn), False, -9),
-    ("train", r"train|locomotive|steam whistle", _short(things.train_whistle), False, -8),
-    ("whistle", r"whistle", _short(things.whistle), False, -12),
-    ("helicopter", r"helicopter|chopper|rotor", things.helicopter, True, -8),
-    ("engine", r"engine|motor|car\b|truck|drives? (?:off|away|by|past)|revving|traffic", things.engine, True, -10),
-    ("fireworks", r"firework|firecracker", things.fireworks, True, -3),
-    ("explosion", r"explo|blast|boom|detonat", _short(things.explosion), False, 2),
-    ("gunshot", r"gun|shot\b|pistol|rifle", _short(things.gunshot), False, 0),
-    ("laser", r"laser|zap|blaster|sci-?fi", _short(things.laser), False, -10),
+    ("footsteps", r"foot ?step|steps|walking on|heels", steps.footsteps, True, -10),
+    ("siren", r"siren|ambulance|police", machines.siren, True, -14),
+    ("alarm", r"alarm|buzzer|beep", machines.alarm, True, -13),
+    ("horn", r"horn|honk", _short(machines.horn), False, -9),
+    ("train", r"train|locomotive|steam whistle", _short(machines.train_whistle), False, -8),
+    ("whistle", r"whistle", _short(machines.whistle), False, -12),
+    ("helicopter", r"helicopter|chopper|rotor", machines.helicopter, True, -8),
+    ("engine", r"engine|motor|car\b|truck|drives? (?:off|away|by|past)|revving|traffic", machines.engine, True, -10),
+    ("fireworks", r"firework|firecracker", machines.fireworks, True, -3),
+    ("explosion", r"explo|blast|boom|detonat", _short(machines.explosion), False, 2),
+    ("gunshot", r"gun|shot\b|pistol|rifle", _short(machines.gunshot), False, 0),
+    ("laser", r"laser|zap|blaster|sci-?fi", _short(machines.laser), False, -10),
     ("glass", r"glass|shatter|smash|vase", _short(things.glass), False, -5),
     ("whoosh", r"whoosh|swoosh|swish|flies past|sweep", _short(things.whoosh), False, -7),
     ("sword", r"sword|blade|metal clang|clang|clash", _short(things.clang), False, -8),
@@ -66,7 +66,7 @@ _TABLE: tuple[tuple[str, str, Maker, bool, float], ...] = (
     ("gulls", r"(?:sea)?gull", creatures.gulls, True, -13),
     ("crow", r"crow\b|crows\b|raven|caw", _short(creatures.crow), False, -10),
     ("rooster", r"rooster|cock-a", _short(creatures.rooster), False, -9),
-    ("horse", r"horse|hoof|hooves|gallop", things.hooves, True, -8),
+    ("horse", r"horse|hoof|hooves|gallop", steps.hooves, True, -8),
     ("crickets", r"cricket|cicada|insect", creatures.crickets, True, -18),
     ("frogs", r"frog|croak", creatures.frogs, True, -14),
     ("bees", r"\bbees?\b|buzzing|\bfly\b", creatures.bee, True, -16),

@@ -9,106 +9,22 @@ from refreel.engines.animatic.score.speech.lexicon import LETTER_NAMES, Lexicon,
 from refreel.engines.animatic.score.speech.reading import Token, read
 
 _VOWELS = "AIOQWYaiuæɑɒɔəɛɜɪʊʌᵊᵻ"
-_BEFORE_NOUN = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "this",
-        "that",
-        "these",
-        "those",
-        "my",
-        "your",
-        "his",
-        "her",
-        "its",
-        "our",
-        "their",
-        "some",
-        "any",
-        "no",
-        "every",
-        "each",
-        "of",
-        "in",
-        "on",
-        "at",
-        "with",
-        "for",
-        "from",
-        "by",
-        "new",
-        "old",
-        "first",
-        "last",
-        "good",
-        "great",
-        "big",
-        "little",
-        "own",
-    ]
+
+
+def _set(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_BEFORE_NOUN = _set(
+    "a an the this that these those my your his her its our their some any no every each of in on at with "
+    "for from by new old first last good great big little own"
 )
-_BEFORE_VERB = frozenset(
-    [
-        "to",
-        "i",
-        "you",
-        "we",
-        "they",
-        "who",
-        "will",
-        "would",
-        "can",
-        "could",
-        "shall",
-        "should",
-        "may",
-        "might",
-        "must",
-        "do",
-        "does",
-        "did",
-        "don't",
-        "doesn't",
-        "didn't",
-        "won't",
-        "can't",
-        "cannot",
-        "let's",
-        "please",
-        "not",
-        "i'll",
-        "you'll",
-        "we'll",
-        "they'll",
-        "he'll",
-        "she'll",
-    ]
+_BEFORE_VERB = _set(
+    "to i you we they who will would can could shall should may might must do does did don't doesn't "
+    "didn't won't can't cannot let's please not i'll you'll we'll they'll he'll she'll"
 )
-_BEFORE_PARTICIPLE = frozenset(
-    [
-        "have",
-        "has",
-        "had",
-        "having",
-        "was",
-        "were",
-        "is",
-        "are",
-        "be",
-        "been",
-        "being",
-        "i've",
-        "you've",
-        "we've",
-        "they've",
-        "it's",
-        "get",
-        "got",
-    ]
-)
-_PAST = frozenset(["yesterday", "ago", "last", "once", "already", "before", "then"])
+_BEFORE_PARTICIPLE = _set("have has had having was were is are be been being i've you've we've they've it's get got")
+_PAST = _set("yesterday ago last once already before then")
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,81 +39,32 @@ _MEASURED = (
 VOICES = {name: Voice(name, pitch, round(seconds / 3.5, 3)) for name, pitch, seconds in _MEASURED}
 DEFAULT = "af_heart"
 
-_FEMALE = frozenset(
-    [
-        "woman",
-        "female",
-        "girl",
-        "lady",
-        "mother",
-        "mom",
-        "mum",
-        "grandmother",
-        "grandma",
-        "queen",
-        "princess",
-        "she",
-        "her",
-        "feminine",
-        "actress",
-        "witch",
-        "wife",
-        "sister",
-        "aunt",
-        "daughter",
-        "waitress",
-        "heroine",
-        "women",
-        "girls",
-        "goddess",
-    ]
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_FEMALE = _words(
+    "woman female girl lady mother mom mum grandmother grandma queen princess she her feminine actress "
+    "witch wife sister aunt daughter waitress heroine women girls goddess soprano alto"
 )
-_MALE = frozenset(
-    [
-        "man",
-        "male",
-        "boy",
-        "guy",
-        "gentleman",
-        "father",
-        "dad",
-        "grandfather",
-        "grandpa",
-        "king",
-        "prince",
-        "he",
-        "his",
-        "masculine",
-        "actor",
-        "wizard",
-        "husband",
-        "brother",
-        "uncle",
-        "son",
-        "waiter",
-        "men",
-        "boys",
-        "masculine",
-        "lad",
-        "monk",
-        "knight",
-    ]
+_MALE = _words(
+    "man male boy guy gentleman father dad grandfather grandpa king prince he his masculine actor wizard "
+    "husband brother uncle son waiter men boys lad monk knight tenor baritone bass"
 )
-_OLD = frozenset(
-    ["old", "elderly", "aged", "ancient", "grandmother", "grandma", "grandfather", "grandpa", "wise", "senior"]
+_OLD = _words("old elderly aged ancient grandmother grandma grandfather grandpa wise senior")
+_CHILD = _words("child kid boy boys children toddler baby childlike kids lad")
+_LITTLE = _words("little young small tiny")
+_BRITISH = _words("british english england london posh butler victorian oxford scottish irish")
+_DEEP = _words(
+    "deep low gruff bass husky villain dark menacing booming gravelly baritone hoarse raspy rough robot robotic"
 )
-_CHILD = frozenset(["child", "kid", "boy", "boys", "children", "toddler", "baby", "childlike", "kids", "lad"])
-_LITTLE = frozenset(["little", "young", "small", "tiny"])
-_BRITISH = frozenset(["british", "english", "england", "london", "posh", "butler", "victorian", "oxford"])
-_DEEP = frozenset(
-    ["deep", "low", "gruff", "bass", "husky", "villain", "dark", "menacing", "booming", "gravelly", "baritone"]
-)
-_HUGE = frozenset(["monster", "giant", "demon", "dragon", "ogre", "troll", "beast"])
-_SMALL = frozenset(["squeaky", "cartoon", "elf", "fairy", "mouse", "chipmunk", "high-pitched", "squirrel"])
-_WHISPER = frozenset(["whisper", "whispers", "whispering", "whispered", "hushed", "breathy", "asmr"])
-_NARRATOR = frozenset(["narrator", "narration", "documentary", "voiceover", "voice-over", "announcer", "storyteller"])
-_QUICK = frozenset(["fast", "quick", "excited", "hurried", "energetic", "rapid"])
-_SLOW = frozenset(["slow", "slowly", "calm", "gentle", "sleepy", "tired", "solemn"])
+_HUGE = _words("monster giant demon dragon ogre troll beast")
+_SMALL = _words("squeaky cartoon elf fairy mouse chipmunk high-pitched squirrel")
+_WHISPER = _words("whisper whispers whispering whispered hushed breathy asmr")
+_NARRATOR = _words("narrator narration documentary voiceover voice-over announcer storyteller commentator newsreader")
+_QUICK = _words("fast quick excited hurried energetic rapid cheerful")
+_SLOW = _words("slow slowly calm gentle sleepy tired solemn soft sad quiet")
 
 
 def choose(words: str, speaker: str | None, seed: int, cast: dict[str | None, Voice], pitch: float = 0.0) -> Voice:
