@@ -37,7 +37,9 @@ def loop_of(track: Track) -> Loop:
 
 def _first_of_bar(track: Track, beats: list[float]) -> int:
     """Which of the first four beats opens a bar: the one on whose fourths the onsets are strongest."""
-    strength = [float(track.onsets[min(int(b * 100), len(track.onsets) - 1)]) if len(track.onsets) else 0.0 for b in beats]
+    strength = [
+        float(track.onsets[min(int(b * 100), len(track.onsets) - 1)]) if len(track.onsets) else 0.0 for b in beats
+    ]
     means = [sum(part) / len(part) if (part := strength[k::BEATS_A_BAR]) else 0.0 for k in range(BEATS_A_BAR)]
     return max(range(BEATS_A_BAR), key=lambda k: (round(means[k], 6), -k))
 
