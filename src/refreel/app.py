@@ -46,6 +46,7 @@ if TYPE_CHECKING:
 
     from refreel.accounts.keys import Keys
     from refreel.api.parts import Parts
+    from refreel.api.server import Server
 
 _log = logs.of("app")
 
@@ -77,13 +78,13 @@ def serve(settings: Settings, announce: Announce | None = None) -> None:
         server = Server(create_app(parts), settings.host, settings.port, log_level=settings.log_level)
         workers = Supervisor([sys.executable, "-m", "refreel.app"], to_line(settings), settings.workers)
         stack.callback(workers.stop)
+        stack.enter_context(_signals_stop(server))
         workers.start()
         address = f"http://{_shown(settings.host)}:{settings.port}"
         _log.info("listening on %s", address)
         if announce is not None:
             announce(address)
-        with _signals_only_stop():
-            server.run(sockets=[listener])
+        server.run(sockets=[listener])
 
 
 def work(settings: Settings, *, supervised: bool = False) -> None:
@@ -251,9 +252,10 @@ def _listen(host: str, port: int) -> socket.socket:
 
 
 @contextmanager
-def _signals_only_stop() -> Iterator[None]:
-    """The HTTP server stops at a signal and then sends it to this process again, which would end before its workers are told."""
-    before = {number: signal.signal(number, lambda *_: None) for number in (signal.SIGTERM, signal.SIGINT)}
+def _signals_stop(server: Server) -> Iterator[None]:
+    """Signals stop the HTTP server also before it runs, and nothing but it: when it has stopped it sends itself the signal again,
+    by which this process would otherwise end before its workers are told."""
+    before = {number: signal.signal(number, server.handle_exit) for number in (signal.SIGTERM, signal.SIGINT)}
     try:
         yield
     finally:

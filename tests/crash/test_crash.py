@@ -156,6 +156,13 @@ def test_a_second_server_on_the_same_folder_is_told_so(house: House) -> None:
     assert f"Another refreel server is already running on the data folder {house.data}" in second.stderr
 
 
+def test_a_server_stops_also_in_its_first_moment(house: House) -> None:
+    server = house.start(workers=1)
+    server.terminate()
+    assert server.wait(30) == 0, house.log()
+    assert house.processes() == []
+
+
 def test_every_answered_request_survives_a_fire_at_that_instant(house: House) -> None:
     house.start(workers=0)
     answered: list[str] = []

@@ -16,7 +16,7 @@ from refreel.jobs.status import Status
 from refreel.queue import host, lease, running, sweep
 from refreel.queue.base import JobControl, Outcome, Produce, Row
 from refreel.queue.enqueue import Enqueue
-from refreel.queue.names import APPLICATION, FETCH_WORKFLOW, FETCHES, JOBS, VERSION, WORKFLOW
+from refreel.queue.names import APPLICATION, FETCH_WORKFLOW, FETCHES, JOBS, VERSION, WORKFLOW, fetch_id
 from refreel.queue.records import Records
 
 MAX_ATTEMPTS = 4
@@ -135,6 +135,7 @@ class Consumer:
             run = uuid.uuid4().hex
             row = self._records.begin(generation_id, run, fetching=stage == self._bring)
             if row is None:
+                self._nothing_to_do(generation_id)
                 return
             if row.attempts > MAX_ATTEMPTS:
                 self._clear(row.id)
@@ -145,6 +146,14 @@ class Consumer:
             with self._idle:
                 self._running -= 1
                 self._idle.notify_all()
+
+    def _nothing_to_do(self, generation_id: str) -> None:
+        """The row is final. If it was cancelled just as this worker claimed it, its workflow is or will be cancelled as well and
+        must record nothing."""
+        row = self._records.read(generation_id)
+        if row is not None and row.status is Status.CANCELLED:
+            self._client.cancel_workflows([generation_id, fetch_id(generation_id)])
+            raise _LetGo
 
     def _make(self, row: Row, run: str) -> None:
         _log.info("begun, attempt %d", row.attempts, extra=logs.about(row.id))
