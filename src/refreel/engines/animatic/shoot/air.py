@@ -83,7 +83,7 @@ def draw_water(frame: U8, mirror: U8, water: Water, air: Air, view: View, second
     x, _ = view.shift(1e6)
     glint_x = x + water.glint_x * view.scale(1e6)
     kernels.water(
-        frame, mirror, line, bottom, air.waves, z, float(view.cx + view.px), time + np.float32(4096), amp, tint, mixed,
+        frame, mirror, line, bottom, air.waves, z, float(view.cx), float(view.px), time + np.float32(4096), amp, tint, mixed,
         np.array(water.glint, np.uint8), float(glint_x), float(0.34 * view.height * view.s), float(view.height * view.s), float(row),
     )  # fmt: skip
 
@@ -95,11 +95,12 @@ def draw_mist(frame: U8, bank: Mist, air: Air, view: View, seconds: float) -> No
     x0, y0 = view.shift(bank.z)
     middle = y0 + bank.line * k
     reach = bank.spread * k
-    top, bottom = max(0, int(middle - 2.2 * reach)), min(rows, int(middle + 2.2 * reach))
+    top, bottom = max(0, int(middle - 1.75 * reach)), min(rows, int(middle + 1.75 * reach))
     if bottom <= top:
         return
     y = np.arange(top, bottom, dtype=np.float32)
     cover = (bank.density * np.exp(-(((y - middle) / np.float32(reach)) ** 2) * 1.3)).astype(np.float32)
+    cover *= np.clip((1.75 - np.abs((y - middle) / np.float32(reach))) * 3, 0, 1)
     cells = air.mist.shape[1] / (bank.size * 4.0)  # sheet columns a rest unit
     step = cells / k
     start = ((0.5 - x0) / k) * cells

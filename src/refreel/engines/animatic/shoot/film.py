@@ -13,6 +13,7 @@ from refreel.engines.animatic.values.cast import F32, U8, Company
 from refreel.engines.animatic.values.performance import ShotPerformance
 from refreel.engines.animatic.values.plan import FPS, Shot, ShotPlan
 from refreel.engines.animatic.values.sets import Set
+from refreel.errors import EngineFailed
 from refreel.media.frames import read_frames
 
 _RING = 6
@@ -27,7 +28,8 @@ def shoot(
     """Exactly `plan.frames` frames, each (height · 3/2, width) uint8: planar I420, BT.709, limited range.
 
     The arrays are a ring of 6 buffers used over and over: a frame stays as it is while the next five are drawn, so an encoder in a
-    thread of its own may run up to four frames behind; whoever keeps a frame longer must copy it. Raises nothing of its own.
+    thread of its own may run up to four frames behind; whoever keeps a frame longer must copy it. Raises EngineFailed when a
+    reference video shows nothing.
     """
     cv2.setNumThreads(1)  # the other core belongs to the encoder
     ring = [np.empty((plan.height * 3 // 2, plan.width), np.uint8) for _ in range(_RING)]
@@ -87,7 +89,7 @@ def _ready(
     plates = None
     if place.footage is not None:
         shown = next(a for a in place.layers if a.name == "footage")
-        plates = _footage(company, place.footage, shown.image.shape[1], shown.image.shape[0], frames)
+        plates = _footage(company, place.footage, shown.image.shape[1], shown.image.shape[0], shot.start, frames)
     return scene.ready(place, path, acted, plan.width, plan.height, shot.camera.size, rng, plates)
 
 
@@ -99,15 +101,20 @@ def _fitted(follow: F32, frames: int) -> F32:
     return np.concatenate([follow, np.full(frames - len(follow), last, np.float32)]).astype(np.float32)
 
 
-def _footage(company: Company, tag: str, width: int, height: int, frames: int) -> Iterator[U8]:
-    """`frames` RGB pictures of a reference video at 24 a second, covering (height, width); the last is held when it is shorter."""
+def _footage(company: Company, tag: str, width: int, height: int, start: float, frames: int) -> Iterator[U8]:
+    """RGB pictures of a reference video at 24 a second, covering (height, width), for ever: it runs on from shot to shot as long as
+    it lasts (from its beginning again when it is over by then), and its last picture is held."""
+    found = company.footage[tag]
+    since = start if start < found.seconds - 0.5 else 0.0
     last: U8 | None = None
     for picture in read_frames(
-        company.footage[tag].path, width=width, height=height, fps=float(FPS), seconds=frames / FPS, fit="cover"
+        found.path, width=width, height=height, fps=float(FPS), start=since, seconds=frames / FPS, fit="cover"
     ):
         last = picture
         yield picture
-    while last is not None:
+    if last is None:
+        raise EngineFailed(f"No picture could be read from {tag}.")
+    while True:
         yield last
 
 

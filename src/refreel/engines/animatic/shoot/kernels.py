@@ -172,7 +172,7 @@ def bent(
 
 @_fast
 def water(
-    frame: U8, mirror: U8, line: int, bottom: int, waves: U8, depth: F32, offset_x: float, time: F32, amp: F32, tint: U8, mixed: F32,
+    frame: U8, mirror: U8, line: int, bottom: int, waves: U8, depth: F32, offset_x: float, pan: float, time: F32, amp: F32, tint: U8, mixed: F32,
     glint: U8, glint_x: float, spread: float, unit: float, horizon_row: float,
 ) -> None:  # fmt: skip  # pragma: no cover - compiled
     """The rows above `line` (in `mirror`) turned over below it down to `bottom`, shaken by two drifting sheets of `waves` ((n, n),
@@ -191,42 +191,35 @@ def water(
         va = int(z * 61.0 + time[0]) & mask
         vb = int(z * 97.0 + time[1]) & mask
         stride = z / unit * 150.0
-        ua = np.int64((offset_x * 150.0 - stride * w * 0.5 + time[2]) * 65536.0)
-        ub = np.int64((offset_x * 190.0 - stride * w * 0.63 + time[3]) * 65536.0)
+        ua = np.int64(((offset_x + pan * z) * 150.0 - stride * w * 0.5 + time[2]) * 65536.0)
+        ub = np.int64(((offset_x + pan * z) * 190.0 - stride * w * 0.63 + time[3]) * 65536.0)
         sa = np.int64(stride * 131072.0)
         sb = np.int64(stride * 1.27 * 131072.0)
         m = np.int32(mixed[y])
         strength = amp[y]
         lane = spread * (0.25 + (y - line) / (rows * 0.5))
+        first, last = int(glint_x - lane), int(glint_x + lane)
+        steep = np.float32(1.0 / lane)
+        row_a = waves[va]
+        row_b = waves[vb]
+        back64 = np.int32(back * 64.0)
+        shake64 = np.int32(strength * 0.5 * 256.0)  # 1/256 of a 64th of a pixel for each unit of a wave
+        side = np.int32(strength * 156.0)
+        most = np.int32(line - 1) * 64
         for x in range(0, w, 2):  # ripples are soft: one for two pixels
-            wave = np.int32(waves[va, (ua >> 16) & mask]) + np.int32(waves[vb, (ub >> 16) & mask]) - 256
+            wave = np.int32(row_a[(ua >> 16) & mask]) + np.int32(row_b[(ub >> 16) & mask]) - 256
             ua += sa
             ub += sb
-            s = back + strength * wave * np.float32(0.0078)
-            if s < 0:
-                s = -s
-            if s > line - 1:
-                s = np.float32(line - 1)
-            j = int(s)
-            fv = np.int32((s - j) * 64)
-            j1 = j + 1 if j + 1 < line else j
-            xs = x + int(wave * strength) // 420
-            if xs < 0:
-                xs = 0
-            elif xs > w - 2:
-                xs = w - 2
+            s = min(abs(back64 + ((wave * shake64) >> 8)), most)
+            j = s >> 6
+            fv = s & 63
+            j1 = min(j + 1, line - 1)
+            xs = min(max(x + ((wave * side) >> 16), 0), w - 2)
             bright = np.int32(0)
-            if wave > 34:
-                far = abs(x - glint_x) / lane
-                if far < 1.0:
-                    bright = np.int32((wave - 34) * (1.0 - far) * (1.0 - far) * 3.4)
-                    if bright > 230:
-                        bright = np.int32(230)
-            mm = m - (wave >> 1) if m > 0 else m
-            if mm < 0:
-                mm = np.int32(0)
-            elif mm > 256:
-                mm = np.int32(256)
+            if wave > 34 and first < x < last:
+                near = np.float32(1.0) - abs(np.float32(x) - np.float32(glint_x)) * steep
+                bright = min(np.int32(np.float32(wave - 34) * near * near * np.float32(3.4)), np.int32(230))
+            mm = np.int32(min(max(m - (wave >> 1), 0), 256))
             # reflection, then tint, then glint, as one sum of weights
             kb = 256 - bright
             k = ((256 - mm) * kb) >> 8
