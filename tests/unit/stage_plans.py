@@ -12,7 +12,15 @@ from refreel.engines.animatic.values.plan import CameraMove, Part, Role, Setting
 NOBODY = Company({}, {}, {}, {}, {})
 
 
-def shot(place: str = "meadow", time: str = "day", *, move: str = "static", speed: float = 1.0, size: str = "full", **more: object) -> Shot:
+def shot(
+    place: str = "meadow",
+    time: str = "day",
+    *,
+    move: str = "static",
+    speed: float = 1.0,
+    size: str = "full",
+    **more: object,
+) -> Shot:
     weather = tuple(more.pop("weather", ()))  # type: ignore[call-overload]
     parts = (Part("@Image1", Role.CHARACTER, ()),) if more.pop("peopled", False) else ()
     picture = more.pop("picture", None)
@@ -21,7 +29,9 @@ def shot(place: str = "meadow", time: str = "day", *, move: str = "static", spee
     return Shot(start, seconds, "", setting, parts, CameraMove(move, speed, size), **more)  # type: ignore[arg-type]
 
 
-def plan(*shots: Shot, width: int = 320, height: int = 180, seed: int = 3, seconds: int = 4, style: Style | None = None) -> ShotPlan:
+def plan(
+    *shots: Shot, width: int = 320, height: int = 180, seed: int = 3, seconds: int = 4, style: Style | None = None
+) -> ShotPlan:
     return ShotPlan(seconds, "16:9", width, height, seed, shots, (), (), style or Style())
 
 
@@ -29,15 +39,32 @@ def alone(frames: int) -> ShotPerformance:
     return ShotPerformance((), np.zeros(frames, np.float32))
 
 
-def board(colour: tuple[int, int, int], frames: int, x: float, foot: float, wide: float, tall: float, z: float = 1.0) -> Performance:
+def board(
+    colour: tuple[int, int, int], frames: int, x: float, foot: float, wide: float, tall: float, z: float = 1.0
+) -> Performance:
     """An upright rectangle of one colour standing with its foot at (x, foot)."""
     texture = np.empty((64, 64, 4), np.uint8)
     texture[...] = (*colour, 255)
     uv = np.array([[0, 0], [64, 0], [64, 64], [0, 64]], np.float32)
-    corners = np.array([[x - wide / 2, foot - tall], [x + wide / 2, foot - tall], [x + wide / 2, foot], [x - wide / 2, foot]], np.float32)
+    corners = np.array(
+        [[x - wide / 2, foot - tall], [x + wide / 2, foot - tall], [x + wide / 2, foot], [x - wide / 2, foot]],
+        np.float32,
+    )
     feet = np.repeat(np.array([[x, foot]], np.float32), frames, 0)
     faces = np.array([[0, 1, 2], [0, 2, 3]], np.int32)
-    return Performance("@Image1", z, texture, uv, faces, np.repeat(corners[None], frames, 0), (), feet, wide / 2, np.zeros(frames, np.float32), ())
+    return Performance(
+        "@Image1",
+        z,
+        texture,
+        uv,
+        faces,
+        np.repeat(corners[None], frames, 0),
+        (),
+        feet,
+        wide / 2,
+        np.zeros(frames, np.float32),
+        (),
+    )
 
 
 def grey(frame: U8) -> U8:

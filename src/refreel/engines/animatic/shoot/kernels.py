@@ -219,7 +219,11 @@ def water(
             if wave > 34 and first < x < last:
                 near = np.float32(1.0) - abs(np.float32(x) - np.float32(glint_x)) * steep
                 bright = min(np.int32(np.float32(wave - 34) * near * near * np.float32(3.4)), np.int32(230))
-            mm = np.int32(min(max(m - (wave >> 1), 0), 256))
+            mm = np.int32(m - (wave >> 1))
+            if mm < 0:
+                mm = np.int32(0)
+            elif mm > 256:
+                mm = np.int32(256)
             # reflection, then tint, then glint, as one sum of weights
             kb = 256 - bright
             k = ((256 - mm) * kb) >> 8

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 
@@ -36,6 +38,13 @@ def _light(h: Hour) -> F32:
 def _lamps(h: Hour) -> float:
     """How many lamps burn, 0–1."""
     return {"night": 1.0, "dusk": 0.6, "dawn": 0.25}.get(h.name, 0.0)
+
+
+def _lamplit(h: Hour) -> Hour:
+    """The hour on the ground of a street: after dark the lamps add their warm light."""
+    on = _lamps(h)
+    r, g, b = h.fill
+    return replace(h, fill=(r + 0.26 * on, g + 0.19 * on, b + 0.10 * on))
 
 
 def _foot(z: float) -> float:
@@ -305,7 +314,7 @@ def city(canvas: Canvas, h: Hour, weather: tuple[str, ...], rng: np.random.Gener
         heavens.bloom(canvas, h, _HORIZON, 0.5),
         _lamp_posts(canvas, h, 2.3),
     ]  # fmt: skip
-    floor = soil.floor(_street(h, rng), h, rng, _HORIZON, 4.2, 3.4, 0.0, 9.0)
+    floor = soil.floor(_street(h, rng), _lamplit(h), rng, _HORIZON, 4.2, 3.4, 0.0, 9.0)
     mists = (
         (
             Mist(20.0, _HORIZON, 0.14, 0.75, eight(h.haze), 0.02, 0.8),
@@ -445,7 +454,7 @@ def _people(
     tall = 0.62 / z
     rows = round(tall * 1.15 * unit)
     sheet = np.zeros((rows, columns, 4), np.uint8)
-    light = _light(h) * 0.8
+    light = _light(_lamplit(h)) * 0.8
     clothes: tuple[Rgb, ...] = (
         (120, 64, 56),
         (58, 74, 98),
@@ -569,7 +578,7 @@ def market(canvas: Canvas, h: Hour, weather: tuple[str, ...], words: str, rng: n
         _people(canvas, h, rng, 1.6, 9 if crowded else 4, 0.02, "near crowd", 0.045),
         _bunting(canvas, h, rng, 2.0), heavens.bloom(canvas, h, _HORIZON, 0.5),
     ]  # fmt: skip
-    floor = soil.floor(soil.cobbles(rng), h, rng, _HORIZON, 6.0, 1.5, 0.0, 9.0)
+    floor = soil.floor(soil.cobbles(rng), _lamplit(h), rng, _HORIZON, 6.0, 1.5, 0.0, 9.0)
     return Set(
         "market",
         tuple(sorted(layers, key=lambda a: -a.z)),
