@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import signal
@@ -63,6 +64,7 @@ def serve(settings: Settings, announce: Announce | None = None) -> None:
     """
     from refreel.accounts.keys import Keys
     from refreel.api.server import Server, create_app
+    from refreel.queue.checkpoint import checkpoints
     from refreel.queue.host import claim_alone
     from refreel.worker.handover import to_line
     from refreel.worker.supervisor import Supervisor
@@ -73,6 +75,7 @@ def serve(settings: Settings, announce: Announce | None = None) -> None:
         listener = stack.enter_context(_listen(settings.host, settings.port))
         settings = replace(settings, port=listener.getsockname()[1])
         engine = stack.enter_context(_database(settings, flush=True))
+        stack.enter_context(checkpoints(engine))
         parts = _http_parts(settings, engine, Keys(engine))
         stack.callback(parts.queue.close)
         server = Server(create_app(parts), settings.host, settings.port, log_level=settings.log_level)
@@ -84,6 +87,9 @@ def serve(settings: Settings, announce: Announce | None = None) -> None:
         _log.info("listening on %s", address)
         if announce is not None:
             announce(address)
+        # What lives from here on lives as long as the process: collections that walk it again and again only hold up requests.
+        gc.collect()
+        gc.freeze()
         server.run(sockets=[listener])
 
 

@@ -41,6 +41,9 @@ def connect(url: str, *, flush: bool) -> sa.Engine:
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute(f"PRAGMA synchronous={synchronous}")
         connection.execute("PRAGMA foreign_keys=ON")
+        if flush:
+            # 40 MB: who answers requests checkpoints in a thread of its own (`checkpoint.checkpoints`), this is the backstop.
+            connection.execute("PRAGMA wal_autocheckpoint=10000")
 
     return engine
 

@@ -20,23 +20,30 @@ class Together(Generic[T]):
 
     def __init__(self, commit: Callable[[Sequence[T]], None]) -> None:
         self._commit = commit
-        self._turn = threading.Lock()
-        self._lock = threading.Lock()
+        self._changed = threading.Condition()
+        self._busy = False
         self._waiting: list[tuple[Sequence[T], Future[None]]] = []
 
     def add(self, things: Sequence[T]) -> None:
         """Returns when `things` are committed; raises what `commit` raises for them."""
         mine: Future[None] = Future()
-        with self._lock:
+        with self._changed:
             self._waiting.append((things, mine))
-        with self._turn:
-            if not mine.done():
-                self._commit_waiting()
-        mine.result()
-
-    def _commit_waiting(self) -> None:
-        with self._lock:
+            # Not a lock that all queue up for: one who has been served would wait for a turn it no longer needs.
+            self._changed.wait_for(lambda: mine.done() or not self._busy)
+            if mine.done():
+                return mine.result()
+            self._busy = True
             batch, self._waiting = self._waiting, []
+        try:
+            self._commit_batch(batch)
+        finally:
+            with self._changed:
+                self._busy = False
+                self._changed.notify_all()
+        return mine.result()
+
+    def _commit_batch(self, batch: list[tuple[Sequence[T], Future[None]]]) -> None:
         if len(batch) > 1 and self._all_at_once(batch):
             return
         for things, caller in batch:
