@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from stage_plans import NOBODY, alone, board, colours, grey, plan, rgb, shot, texture, with_plate
 
-from refreel.engines.animatic.shoot import grade, kernels
+from refreel.engines.animatic.shoot import grade, kernels, raster
 from refreel.engines.animatic.shoot.camera import path
 from refreel.engines.animatic.shoot.film import frames_of, shoot
 from refreel.engines.animatic.shoot.view import view
@@ -164,7 +164,7 @@ def test_meshes_show_neither_crack_nor_doubled_seam() -> None:
     sheet = np.full((32, 32, 4), 128, np.uint8)
     frame = np.zeros((90, 120, 4), np.uint8)
     uv = np.full((len(grid), 2), 16.0, np.float32)
-    kernels.triangles(frame, sheet, grid.astype(np.float32), uv, np.array(faces, np.int32))
+    raster.triangles(frame, sheet, grid.astype(np.float32), uv, np.array(faces, np.int32))
     inside = frame[12:78, 12:108, 0]
     assert inside.min() == inside.max() == 128
 

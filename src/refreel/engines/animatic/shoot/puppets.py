@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from refreel.engines.animatic.shoot import kernels
+from refreel.engines.animatic.shoot import kernels, raster
 from refreel.engines.animatic.shoot.view import View
 from refreel.engines.animatic.values.cast import F32, U8
 from refreel.engines.animatic.values.performance import Performance
@@ -112,7 +112,7 @@ def draw(frame: U8, puppet: Puppet, view: View, number: int) -> None:
     _patch(puppet, number)
     rest = acted.vertices[min(number, len(acted.vertices) - 1)]
     points = view.points(rest, acted.z)
-    kernels.triangles(frame, puppet.texture, points, puppet.uv, acted.triangles)
+    raster.triangles(frame, puppet.texture, points, puppet.uv, acted.triangles)
 
 
 def draw_shadow(frame: U8, puppet: Puppet, view: View, light: Light, number: int) -> None:
@@ -161,7 +161,7 @@ def _cast(frame: U8, puppet: Puppet, view: View, light: Light, i: int, foot: F32
     if hi[0] - lo[0] < 4 or hi[1] - lo[1] < 4:
         return
     mask = np.zeros((hi[1] - lo[1], hi[0] - lo[0]), np.uint8)
-    kernels.stencil(mask, puppet.small, points - lo.astype(np.float32), puppet.small_uv, acted.triangles)
+    raster.stencil(mask, puppet.small, points - lo.astype(np.float32), puppet.small_uv, acted.triangles)
     soft = max(3, int(frame.shape[0] / 720 * 5) | 1)
     mask = cv2.blur(cv2.blur(mask, (soft, max(3, soft - 2))), (soft, 3))
     big = cv2.resize(mask, (mask.shape[1] * _SHADOW, mask.shape[0] * _SHADOW), interpolation=cv2.INTER_LINEAR)

@@ -4,7 +4,21 @@ from __future__ import annotations
 
 import numpy as np
 
-from refreel.engines.animatic.stage import beyond, indoors, lands, lens, pictures, town, waters
+from refreel.engines.animatic.stage import (
+    beyond,
+    city,
+    cloudscape,
+    concert,
+    corridor,
+    forest,
+    lands,
+    lens,
+    market,
+    pictures,
+    room,
+    studio,
+    waters,
+)
 from refreel.engines.animatic.stage.brush import Canvas
 from refreel.engines.animatic.stage.hour import hour
 from refreel.engines.animatic.values.cast import Company
@@ -73,23 +87,23 @@ def _painted(canvas: Canvas, setting: Setting, weather: tuple[str, ...], shot: S
     if place == "sea":
         return waters.sea(canvas, h, weather, peopled, rng)
     if place == "room":
-        return indoors.room(canvas, h, rng)
+        return room.room(canvas, h, rng)
     if place == "studio":
-        return indoors.studio(canvas, h, words, rng)
+        return studio.studio(canvas, h, words, rng)
     if place == "stage":
-        return indoors.stage_set(canvas, rng)
+        return concert.stage_set(canvas, rng)
     if place == "corridor":
-        return indoors.corridor(canvas, h, rng)
+        return corridor.corridor(canvas, h, rng)
     if place == "space":
         return beyond.space(canvas, rng, peopled and not _flying(shot))
     if place == "abstract":
         return beyond.abstract(canvas, h, setting.mood, rng)
     if place == "market":
-        return town.market(canvas, h, weather, words, rng)
+        return market.market(canvas, h, weather, words, rng)
     return _OUTSIDE[place](canvas, h, weather, rng)
 
 
 _OUTSIDE = {
-    "forest": lands.forest, "desert": lands.desert, "snow": lands.snowfield, "meadow": lands.meadow, "garden": lands.garden, "road": lands.road,
-    "sky": lands.open_sky, "city": town.city,
+    "forest": forest.forest, "desert": lands.desert, "snow": lands.snowfield, "meadow": lands.meadow, "garden": lands.garden, "road": lands.road,
+    "sky": cloudscape.open_sky, "city": city.city,
 }  # fmt: skip
