@@ -28,6 +28,7 @@ class Figure:
     limbs    names of limbs that are seen well enough to move
     facing   −1 looks left, 0 to the camera, +1 right
     sideways whether the body is seen from the side
+    cuts     edges of the picture that cut the subject: bottom, top, left, right
     top      y of the highest opaque pixel; `axis` x of the body's upright axis; `ground` y of its ground
     """
 
@@ -44,6 +45,7 @@ class Figure:
     top: float
     axis: float
     ground: float
+    cuts: frozenset[str] = frozenset()
 
     def joint(self, *indices: int) -> F32:
         """Mean position (2,) of joints."""
@@ -53,6 +55,16 @@ class Figure:
     @property
     def person(self) -> bool:
         return self.joints is not None
+
+    @property
+    def cropped(self) -> bool:
+        """Cut on several sides: it can only be shown from so near that the cut edges lie outside the frame."""
+        return len(self.cuts) > 1
+
+    @property
+    def strained(self) -> bool:
+        """A pose in the middle of a movement, far from standing: `standing` says whether and how it is set upright."""
+        return False
 
     @property
     def four_legs(self) -> bool:
@@ -99,7 +111,7 @@ def figure_of(actor: Actor) -> Figure:
         ahead = _ahead(solid, top, bottom) if actor.extent == "animal" and not actor.cut_bottom else 0
         return Figure(
             actor.tag, rgba, None, face, actor.extent, actor.cut_bottom, max(bottom - top, 1.0), frozenset(), ahead, False, top,
-            (left + right) / 2, ground,
+            (left + right) / 2, ground, _cuts(actor),
         )  # fmt: skip
     unit = _body_height(joints, face, actor.extent, top, ground)
     limbs = frozenset(n for n in LIMBS if _usable(n, joints, solid, unit, actor))
@@ -109,8 +121,13 @@ def figure_of(actor: Actor) -> Figure:
     axis = float(joints[[23, 24], 0].mean()) if joints[[23, 24], 2].min() > SURE else float(joints[[11, 12], 0].mean())
     return Figure(
         actor.tag, rgba, joints, face, actor.extent, actor.cut_bottom, unit, limbs, facing, sideways, top,
-        float(np.clip(axis, left, right)), ground,
+        float(np.clip(axis, left, right)), ground, _cuts(actor),
     )  # fmt: skip
+
+
+def _cuts(actor: Actor) -> frozenset[str]:
+    sides = {"bottom": actor.cut_bottom, "top": actor.cut_top, "left": actor.cut_left, "right": actor.cut_right}
+    return frozenset(name for name, cut in sides.items() if cut)
 
 
 def _ahead(solid: NDArray[np.bool_], top: float, bottom: float) -> int:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from refreel.engines.animatic.act.figure import Figure
+from refreel.engines.animatic.act.rig import head_of
 from refreel.engines.animatic.values.plan import Part, Role
 
 HEIGHTS = {
@@ -20,6 +21,8 @@ HEIGHTS = {
 """Height of the cut-out as a share of the frame's height, by what is seen of the subject and the shot's size."""
 PROP = 0.55
 """How much smaller a prop is than it would be alone, beside a character."""
+RIM = 0.06
+"""Share of the picture's shorter side over which a cut upper or side edge fades out (see `layers`), and a little more."""
 UNDER = 0.035
 """How far below the frame's edge a cut edge lies, rest units."""
 
@@ -38,6 +41,8 @@ def places_of(
     figures: Sequence[Figure], parts: Sequence[Part], size: str, ground: float, aspect: float
 ) -> tuple[Place, ...]:
     """One place a part, side by side without overlap, smaller when they are many; a cut lower edge is below the frame."""
+    if len(parts) == 1 and figures[0].cropped and parts[0].size <= 0:
+        return (cropped_place(figures[0], size, aspect),)
     characters = any(p.role is Role.CHARACTER for p in parts)
     places = [
         _alone(f, p, size, ground, aspect, characters and p.role is Role.PROP)
@@ -54,62 +59,143 @@ def places_of(
 
 
 def _alone(figure: Figure, part: Part, size: str, ground: float, aspect: float, prop: bool) -> Place:
-    span = max(figure.ground - figure.top, 1.0)
-    height = _height(figure, size)
+    height = _height(figure, size, aspect)
     if part.size > 0:
         height = part.size
     elif prop:
         height = min(height, HEIGHTS["full"].get(size, 0.72)) * PROP
-    scale = height / span
-    width = _width(figure)
-    most = (
-        (1.05 if figure.cut else 0.94) * aspect
-        if size in ("wide", "full", "medium") or figure.joints is None
-        else 1.6 * aspect
-    )
-    scale = min(scale, most / max(width, 1.0))
-    y = _ground_y(figure, scale, size, ground)
-    half = width * scale / 2
+    scale = height / _span(figure)
+    if part.size > 0 or prop or not (figure.person and (figure.cut or size not in ("wide", "full"))):
+        tall = figure.cut and aspect < 1 and part.size <= 0 and not prop
+        scale = min(scale, (1.3 if tall else 1.05 if figure.cut else 0.94) * aspect / _width(figure))
+    y = _ground_y(figure, scale, size, ground, aspect)
+    half = _width(figure) * scale / 2
     room = max(aspect / 2 - 0.85 * half, 0.0)
-    return Place(float(np.clip(part.x * aspect * 0.36, -room, room)), y, scale, half)
+    x = float(np.clip(part.x * aspect * 0.36, -room, room))
+    return Place(x + _centring(figure, scale, size, aspect), y, scale, half)
 
 
-def _height(figure: Figure, size: str) -> float:
+def cropped_place(figure: Figure, size: str, aspect: float) -> Place:
+    """Of a subject that several edges of its picture cut, alone in the frame: near enough for the cut edges, and the rim where it
+    fades out, to lie outside; the head as near to the middle as that allows."""
+    solid = figure.rgba[..., 3] > 128
+    rows, columns = np.nonzero(solid.any(1))[0], np.nonzero(solid.any(0))[0]
+    rim = RIM * min(solid.shape)
+    left, right = columns[0] + rim * ("left" in figure.cuts), columns[-1] - rim * ("right" in figure.cuts)
+    top, bottom = rows[0] + rim * ("top" in figure.cuts), rows[-1] - rim * ("bottom" in figure.cuts)
+    scale = max(HEIGHTS["animal"].get(size, 0.9), 0.9) / max(float(bottom - top), 1.0)
+    if {"top", "bottom"} <= figure.cuts:
+        scale = max(scale, (1 + 2 * UNDER) / max(float(bottom - top), 1.0))
+    if {"left", "right"} <= figure.cuts:
+        scale = max(scale, (aspect + 2 * UNDER) / max(float(right - left), 1.0))
+    if figure.person:
+        scale = min(scale, 0.8 / _head(figure)[1])
+    centre = head_of(figure)[0]
+    x = _beyond(
+        -float(centre[0]) * scale, left * scale, right * scale, aspect, "left" in figure.cuts, "right" in figure.cuts
+    )
+    y = _beyond(-0.03 - float(centre[1]) * scale, top * scale, bottom * scale, 1.0, "top" in figure.cuts, "bottom" in figure.cuts)  # fmt: skip
+    return Place(x + figure.axis * scale, y + figure.ground * scale, scale, float(right - left) * scale / 2)
+
+
+def _beyond(shift: float, low: float, high: float, length: float, low_cut: bool, high_cut: bool) -> float:
+    """`shift` changed as little as needed for the cut ends of low…high to lie outside −length/2…length/2."""
+    if high_cut:
+        shift = max(shift, length / 2 + UNDER - high)
+    if low_cut:
+        shift = min(shift, -length / 2 - UNDER - low)
+    return float(shift)
+
+
+def _span(figure: Figure) -> float:
+    """Pixels from the ground to the top of the head when it stands."""
+    seen = max(figure.ground - figure.top, 1.0)
+    return max(seen, figure.unit) if figure.extent == "full" and not figure.cut else seen
+
+
+def _head(figure: Figure) -> tuple[float, float, float]:
+    """Of a person in pixels: the eyes' distance from the top, the head's height, its width."""
+    assert figure.joints is not None
+    eyes = figure.joint(2, 5)
+    if figure.face is not None:
+        eyes = np.asarray(figure.face[[33, 263]].mean(0), np.float32)
+        top = min(figure.top, float(figure.face[10, 1]))
+        wide = 1.25 * float(np.ptp(figure.face[:, 0]))
+        return float(eyes[1]) - top, max(float(figure.face[152, 1]) - top, 4.0), max(wide, 4.0)
+    high = 0.135 * figure.unit
+    return max(float(eyes[1]) - figure.top, 0.4 * high), high, 0.75 * high
+
+
+def _centring(figure: Figure, scale: float, size: str, aspect: float) -> float:
+    """How far to step aside for the head to stand where the body's axis would: in near shots, and in tall frames always."""
+    if not figure.person or figure.joints is None or (size in ("wide", "full") and not (aspect < 1 and figure.cut)):
+        return 0.0
+    return float(figure.axis - head_of(figure)[0][0]) * scale
+
+
+def _height(figure: Figure, size: str, aspect: float) -> float:
     """Share of the frame for the whole cut-out, so that the part that the shot size asks for fills it."""
     table = HEIGHTS.get(figure.extent, HEIGHTS["thing"])
-    if size in table:
-        if figure.extent in ("half", "face") and size in ("wide", "full", "medium") and figure.person:
-            return min(table[size], _seen(figure, "close") * 1.5)
-        return table[size]
-    return _seen(figure, size) if figure.person else 1.1
+    if not figure.person:
+        least = 1.15 if figure.cut and aspect < 1 else 1.0
+        return table.get(size, 1.1) * least
+    if figure.extent == "full" and not figure.cut:
+        return table[size] if size in table else _seen(figure, size, aspect)
+    return _cut_height(figure, size, aspect)
 
 
-def _seen(figure: Figure, size: str) -> float:
-    """A person's cut-out height when head to hip (medium), head and shoulders (close) or the face fills the frame."""
+EYES = {"wide": 0.53, "full": 0.45, "medium": 0.39, "close": 0.40, "extreme_close": 0.44}
+"""Share of the frame's height above the eyes of somebody whom the picture's lower edge cuts."""
+HEADS = {"wide": 0.22, "full": 0.3, "medium": 0.37, "close": 0.47, "extreme_close": 0.78}
+"""Largest share of the frame's height for a head."""
+BROADEST = {"wide": 0.42, "full": 0.52, "medium": 0.62, "close": 0.72, "extreme_close": 1.15}
+"""Largest share of the frame's width for a head: in tall frames the sides of the cut-out run out of the picture."""
+
+
+def _cut_height(figure: Figure, size: str, aspect: float) -> float:
+    """A bust stands on the frame's lower edge, large enough for the eyes to be as high as they belong."""
+    span = _span(figure)
+    eyes, high, wide = _head(figure)
+    below = (0.5 + UNDER - (EYES[size] - 0.5)) / max(1.0 - eyes / span, 0.2)
+    head = min(HEADS[size], BROADEST[size] * aspect * high / wide)
+    if size in ("close", "extreme_close"):
+        return head * span / high
+    return min(max(below, HEIGHTS["half"][size]), head * span / high)
+
+
+def _seen(figure: Figure, size: str, aspect: float) -> float:
+    """A whole person's height when head to hip (medium), head and shoulders (close) or the face fills the frame."""
     assert figure.joints is not None
-    span = max(figure.ground - figure.top, 1.0)
+    span = _span(figure)
+    high, wide = _head(figure)[1:]
+    most = BROADEST[size] * aspect * high / wide * span / high
     shoulders, hips = float(figure.joint(11, 12)[1]), float(figure.joint(23, 24)[1])
     if size == "medium":
         lower = min(max(hips, shoulders + 0.2 * figure.unit), figure.ground)
-        return 0.85 * span / max(lower - figure.top, 1.0)
+        return min(0.85 * span / max(lower - figure.top, 1.0), most)
     if size == "close":
         lower = min(shoulders + 0.06 * figure.unit, figure.ground)
-        return 0.9 * span / max(lower - figure.top, 1.0)
+        return min(0.9 * span / max(lower - figure.top, 1.0), most)
     chin = float(figure.face[152, 1]) if figure.face is not None else shoulders
-    return 0.92 * span / max(min(chin, figure.ground) - figure.top, 1.0)
+    return min(0.92 * span / max(min(chin, figure.ground) - figure.top, 1.0), most)
 
 
 def _width(figure: Figure) -> float:
+    """Pixels; of somebody whose arms are spread in the photograph but who will stand, no more than a body needs."""
     columns = np.nonzero((figure.rgba[..., 3] > 128).any(0))[0]
-    return float(np.ptp(columns)) if len(columns) else float(figure.rgba.shape[1])
+    wide = float(np.ptp(columns)) if len(columns) else float(figure.rgba.shape[1])
+    return max(min(wide, 0.6 * figure.unit) if figure.strained else wide, 1.0)
 
 
-def _ground_y(figure: Figure, scale: float, size: str, ground: float) -> float:
-    span = (figure.ground - figure.top) * scale
-    if figure.person and size in ("medium", "close", "extreme_close"):
-        y = {"medium": -0.41, "close": -0.43, "extreme_close": -0.47}[size] + span
+def _ground_y(figure: Figure, scale: float, size: str, ground: float, aspect: float) -> float:
+    span = _span(figure) * scale
+    near = size in ("medium", "close", "extreme_close")
+    if figure.person and near:
+        y = float(np.clip(EYES[size] - 0.5 - _head(figure)[0] * scale, -0.46, -0.35)) + span
     elif figure.cut:
         y = 0.5 + UNDER
+    elif near:  # a thing seen from near stands where it fills the frame
+        y = float(np.clip(ground, span / 2 + 0.02, max(span / 2 + 0.1, 0.22)))
     else:
         y = ground if span < 0.97 else max(ground, -0.46 + span)
     if figure.cut:
@@ -120,7 +206,7 @@ def _ground_y(figure: Figure, scale: float, size: str, ground: float) -> float:
 def _smaller(place: Place, figure: Figure, by: float) -> Place:
     y = place.y
     if not figure.cut and y > 0.5:  # a near shot of many: keep the heads where they were
-        y = place.y - (1 - by) * (figure.ground - figure.top) * place.scale
+        y = place.y - (1 - by) * _span(figure) * place.scale
     return replace(place, scale=place.scale * by, half=place.half * by, y=y)
 
 

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from refreel.engines.animatic.values.cast import F32
+from refreel.engines.animatic.values.plan import FPS
 
 CHANNELS = frozenset(
     (
@@ -33,6 +34,10 @@ stance      1: legs leave the photograph's pose and stand under the hips
 speed       travel sideways, signed
 trot        four legs: how far the feet swing along, as two curves a quarter of a stride apart (`trot_late` the later)
 """
+
+
+HELD = 0.05
+"""Bound of every whole-body channel of a subject that has to stay in its place, radians or body heights."""
 
 
 @dataclass(slots=True)
@@ -63,6 +68,25 @@ class Motion:
             if name not in CHANNELS:
                 raise KeyError(name)
             self.curves[name] = self[name] + np.asarray(value, np.float32)
+
+    def held(self) -> None:
+        """Only what a face that fills the frame may do: it stays in its place and moves a little."""
+        for name in ("x", "y", "tilt", "spine", "dx", "air", "lean", "grow", "roll", "bend", "breath"):
+            if name in self.curves:
+                self.curves[name] = np.asarray(HELD * np.tanh(self.curves[name] / (2 * HELD)), np.float32)
+        if "turn" in self.curves:  # no turning round: a glance to the side
+            self.add(yaw=0.4 * np.sin(self.curves.pop("turn")))
+        for name in ("speed", "near"):
+            self.curves.pop(name, None)
+
+    def mix(self, other: Motion, weight: F32) -> None:
+        """Adds another motion of as many frames by `weight` (n,) 0–1; its steps count where that is more than a half."""
+        for name, curve in other.curves.items():
+            self.curves[name] = self[name] + curve * weight
+        self.aims += [Aim(a.side, a.upper, a.fore, np.asarray(a.weight * weight, np.float32)) for a in other.aims]
+        self.steps += [s for s in other.steps if weight[min(round(s * FPS), self.frames - 1)] > 0.5]
+        self.notes += other.notes
+        self.aimed |= other.aimed
 
     def __getitem__(self, name: str) -> F32:
         if name not in CHANNELS:

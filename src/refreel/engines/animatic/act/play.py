@@ -83,6 +83,9 @@ def _shot(
         for part, figure, speech in zip(parts, figures, speeches, strict=True)
     ]
     together = len({bool(m["speed"].any()) for m in motions}) == 1
+    for figure, motion in zip(figures, motions, strict=True):
+        if figure.cropped and len(parts) == 1:
+            motion.held()
     paths = [
         path_of(figure, motion, place, shot.camera.move, where.reach, lane, together, t)
         for figure, motion, place, lane in zip(figures, motions, places, lanes, strict=True)
@@ -90,7 +93,7 @@ def _shot(
     lead = next((i for i, p in enumerate(parts) if p.role is Role.CHARACTER), 0)
     paths = [beside(path, paths[lead], place) for path, place in zip(paths, places, strict=True)]
     rolled = [
-        _performance(plan, part, puppets[part.tag], place, motion, path, speech, t, index)
+        _performance(plan, part, puppets[part.tag], place, motion, path, speech, t, index, len(parts) == 1)
         for part, place, motion, path, speech in zip(parts, places, motions, paths, speeches, strict=True)
     ]
     notes = tuple(dict.fromkeys(note for motion in motions for note in motion.notes))
@@ -171,6 +174,7 @@ def _performance(
     speech: Speech,
     t: F32,
     index: int,
+    alone: bool,
 ) -> Performance:
     figure = puppet.figure
     points = posed(figure, puppet.mesh, puppet.rig, motion)
@@ -179,6 +183,8 @@ def _performance(
     vertices += path.ground[:, None, :]
     if figure.cut:
         vertices = puppet.hem_below(_kept_under(vertices, puppet))
+    if alone and figure.cropped:
+        vertices = puppet.rims_outside(vertices, plan.width / plan.height)
     rng = np.random.default_rng([plan.seed & 0xFFFFFFFF, index, 77, zlib.crc32(part.tag.encode())])
     patches = face_patches(puppet.features, motion, speech, t, rng)
     size = np.exp(motion["near"])

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from refreel.engines.animatic.act.features import Features, features_of
 from refreel.engines.animatic.act.figure import Figure
+from refreel.engines.animatic.act.framing import RIM
 from refreel.engines.animatic.act.layers import pieces_of
 from refreel.engines.animatic.act.mesh import Mesh, mesh_of
 from refreel.engines.animatic.act.rig import Rig, rig_of
@@ -16,6 +17,10 @@ from refreel.engines.animatic.values.cast import F32
 
 HEM = 0.9
 """Rest y to which the lowest points of a cut figure are drawn at least, so that no camera move shows its edge."""
+
+
+OUTSIDE = 0.01
+"""Rest units by which other cut edges lie outside the frame at least."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,6 +38,23 @@ class Puppet:
     def hem_below(self, vertices: F32) -> F32:
         """The cut edge drawn down below the frame; `vertices` (n, V, 2) in rest units is changed."""
         vertices[:, self.hem, 1] = np.maximum(vertices[:, self.hem, 1], HEM)
+        return vertices
+
+    def rims_outside(self, vertices: F32, aspect: float) -> F32:
+        """Cut upper and side edges, with the rim over which they fade, held outside a frame of `aspect`; changes `vertices`."""
+        solid = self.figure.rgba[..., 3] > 128
+        rows, columns = np.nonzero(solid.any(1))[0], np.nonzero(solid.any(0))[0]
+        rim = RIM * min(solid.shape)
+        for name, axis, edge in (("top", 1, rows), ("left", 0, columns), ("right", 0, columns)):
+            if name not in self.figure.cuts:
+                continue
+            bound = OUTSIDE + (aspect if axis == 0 else 1.0) / 2
+            if name == "right":
+                ids = np.nonzero(self.mesh.points[:, axis] >= edge[-1] - rim)[0]
+                vertices[:, ids, axis] = np.maximum(vertices[:, ids, axis], bound)
+            else:
+                ids = np.nonzero(self.mesh.points[:, axis] <= edge[0] + rim)[0]
+                vertices[:, ids, axis] = np.minimum(vertices[:, ids, axis], -bound)
         return vertices
 
 

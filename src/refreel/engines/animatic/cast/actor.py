@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from refreel.engines.animatic.cast.colour import palette
@@ -21,6 +23,8 @@ ROOM = 0.02
 SEEN = 0.5
 FEET, SHOULDERS = (27, 28, 29, 30, 31, 32), (11, 12)
 FACE_FILLS = 0.55
+CUT_SHARE = 0.3
+"""Share of the subject's width or height that must lie on a picture's edge for the edge to cut it."""
 
 
 def cut_out(tag: str, picture: U8, found: Study) -> Actor:
@@ -45,7 +49,16 @@ def cut_out(tag: str, picture: U8, found: Study) -> Actor:
     move = np.array([left, top], np.float32)
     joints = None if found.joints is None else _placed(found.joints, move, factor)
     face = None if found.face is None else ((found.face - move) * factor).astype(np.float32)
-    return _described(tag, rgba, joints, face, at_bottom=bottom >= height and _touches(alpha) and not whole)
+    at_bottom = bottom >= height and _touches(alpha) and not whole
+    actor = _described(tag, rgba, joints, face, at_bottom=at_bottom)
+    if own is not None:  # who cut it out by hand meant its rim to be seen
+        return actor
+    return replace(
+        actor,
+        cut_top=top <= 0 and _cuts(alpha[:2], alpha, 0),
+        cut_left=left <= 0 and _cuts(alpha[:, :2], alpha, 1),
+        cut_right=right >= width and _cuts(alpha[:, -2:], alpha, 1),
+    )
 
 
 def _described(tag: str, rgba: U8, joints: F32 | None, face: F32 | None, *, at_bottom: bool) -> Actor:
@@ -100,6 +113,13 @@ def _touches(alpha: F32) -> bool:
     return bool((alpha[-2:] > 0.5).any(axis=0).sum() > 0.08 * wide)
 
 
+def _cuts(rim: F32, alpha: F32, axis: int) -> bool:
+    """Whether an upper or side edge (two lines of pixels along it, `axis` across them) cuts a good part of the subject off: an
+    elbow or an ear that only just leaves the picture does not count."""
+    long = (alpha > 0.5).any(axis=axis).sum()
+    return bool((rim > 0.5).any(axis=axis).sum() > CUT_SHARE * long)
+
+
 def to_arrays(actor: Actor) -> Arrays:
     none = np.zeros((0, 0), np.float32)
     return {
@@ -109,12 +129,13 @@ def to_arrays(actor: Actor) -> Arrays:
         "extent": np.array(actor.extent),
         "ground": np.array(actor.ground),
         "palette": actor.palette,
-        "cut_bottom": np.array(actor.cut_bottom),
+        "cuts": np.array([actor.cut_bottom, actor.cut_top, actor.cut_left, actor.cut_right]),
     }
 
 
 def from_arrays(tag: str, arrays: Arrays) -> Actor:
     joints, face = (np.asarray(arrays[name], np.float32) for name in ("joints", "face"))
+    bottom, top, left, right = (bool(cut) for cut in arrays["cuts"])
     return Actor(
         tag=tag,
         rgba=np.asarray(arrays["rgba"], np.uint8),
@@ -123,5 +144,8 @@ def from_arrays(tag: str, arrays: Arrays) -> Actor:
         extent=str(arrays["extent"]),
         ground=float(arrays["ground"]),
         palette=np.asarray(arrays["palette"], np.uint8),
-        cut_bottom=bool(arrays["cut_bottom"]),
+        cut_bottom=bottom,
+        cut_top=top,
+        cut_left=left,
+        cut_right=right,
     )

@@ -36,6 +36,9 @@ class Actor:
     ground: float
     palette: U8
     cut_bottom: bool  # the picture's lower edge cuts the subject
+    cut_top: bool = False
+    cut_left: bool = False
+    cut_right: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
