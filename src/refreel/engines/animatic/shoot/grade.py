@@ -139,7 +139,7 @@ def through(grade: Grade, rgb: U8) -> U8:
     return np.asarray(np.clip(np.round(out * 255), 0, 255).reshape(rgb[..., :3].shape), np.uint8)
 
 
-def towards(reference: ColourStats, sample: U8, base: Look, strength: float = 0.85, rounds: int = 3) -> Grade:
+def towards(reference: ColourStats, sample: U8, base: Look, strength: float = 0.7, rounds: int = 3) -> Grade:
     """The grade under which `sample` (a frame of the shot) comes near a reference's colours; `base` is applied first.
 
     The fit is checked on the sample and corrected, so that what clipping and fitting lose is won back.
