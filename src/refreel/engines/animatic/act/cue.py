@@ -50,6 +50,11 @@ class Cue:
     def arms(self) -> tuple[str, ...]:
         return tuple(s for s in "lr" if f"arm_{s}" in self.figure.limbs)
 
+    @property
+    def sleeves(self) -> tuple[str, ...]:
+        """Sides of the arms that can only move a little, with the cloth."""
+        return tuple(s for s in "lr" if f"arm_{s}" in self.figure.bound)
+
     def weight(self, fade: float = FADE, *, under_way: bool = True) -> F32:
         """The action's strength over time. `under_way`: at the shot's edges it is already, and still, going on."""
         first, last = float(self.t[0]), float(self.t[-1])

@@ -62,6 +62,18 @@ def _groove(cue: Cue, motion: Motion, position: F32, amount: F32) -> None:
     )  # fmt: skip
     if not cue.figure.legs:
         motion.add(lean=amount * 0.03 * bust * hips, dx=amount * 0.01 * bust * hips)
+    _shoulders(cue, motion, position, amount)
+
+
+def _shoulders(cue: Cue, motion: Motion, position: F32, amount: F32) -> None:
+    """Up in turn, one to each beat, sometimes both at once; sleeves that cannot be lifted open and close along."""
+    pattern = _phrases(cue.rng, ((1, 0, 1, 0), (1, 1, 0, 0), (1, 0, 0, 1)))
+    strength = 0.012 if cue.figure.legs else 0.022
+    for side, sign in (("l", 1.0), ("r", -1.0)):
+        up = on_beats(position - 0.03, np.clip(sign * pattern, 0, 1) + np.clip(sign * pattern, -0.4, 0), 0.4)
+        motion.add(**{f"shrug_{side}": amount * strength * up})
+        if side in cue.sleeves:
+            motion.add(**{f"arm_{side}": amount * (0.5 * up + 0.35 * hit(position - 0.05))})
 
 
 def _phrases(rng: np.random.Generator, patterns: tuple[tuple[float, ...], ...]) -> Values:

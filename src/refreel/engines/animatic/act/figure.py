@@ -12,7 +12,14 @@ from refreel.engines.animatic.values.cast import F32, U8, Actor
 
 MAX_HEIGHT = 760
 """Texture pixels of height kept: a film frame is at most 1080 high and an actor rarely fills it."""
-SURE = 0.5
+SURE, CERTAIN = 0.5, 0.75
+
+LEGS = 1.65
+"""Length of a straight leg, hip to ankle, in lengths of the trunk."""
+HAND = 0.05
+"""Body heights from a hand to a cut lower edge below which the hand is taken for cut off."""
+BESIDE = 0.05
+"""Body heights beside an arm's bone where something else than the arm should be seen."""
 
 LIMBS: dict[str, tuple[int, ...]] = {
     "arm_l": (11, 13, 15, 19), "arm_r": (12, 14, 16, 20), "leg_l": (23, 25, 27, 31), "leg_r": (24, 26, 28, 32),
@@ -25,9 +32,11 @@ class Figure:
 
     rgba, joints, face  as in `Actor`, scaled
     unit     body height in pixels (a whole person's, also when only a part is seen; a thing's own height)
-    limbs    names of limbs that are seen well enough to move
+    limbs    names of limbs that can be taken off the picture and moved freely
+    bound    arms that are seen but cannot be: against a trunk of the same cloth, or without a hand; they move with the cloth, a little
     facing   −1 looks left, 0 to the camera, +1 right
     sideways whether the body is seen from the side
+    straight pixels from hip to ankle when it stands, of somebody photographed far from standing; else 0
     cuts     edges of the picture that cut the subject: bottom, top, left, right
     top      y of the highest opaque pixel; `axis` x of the body's upright axis; `ground` y of its ground
     """
@@ -46,6 +55,8 @@ class Figure:
     axis: float
     ground: float
     cuts: frozenset[str] = frozenset()
+    bound: frozenset[str] = frozenset()
+    straight: float = 0.0
 
     def joint(self, *indices: int) -> F32:
         """Mean position (2,) of joints."""
@@ -63,8 +74,8 @@ class Figure:
 
     @property
     def strained(self) -> bool:
-        """A pose in the middle of a movement, far from standing: `standing` says whether and how it is set upright."""
-        return False
+        """Photographed in the middle of a movement, far from standing: it is set upright before it does anything."""
+        return self.legs and self.straight > 0
 
     @property
     def four_legs(self) -> bool:
@@ -113,15 +124,21 @@ def figure_of(actor: Actor) -> Figure:
             actor.tag, rgba, None, face, actor.extent, actor.cut_bottom, max(bottom - top, 1.0), frozenset(), ahead, False, top,
             (left + right) / 2, ground, _cuts(actor),
         )  # fmt: skip
+    straight = _straight_legs(joints) if actor.extent == "full" and not actor.cut_bottom else 0.0
     unit = _body_height(joints, face, actor.extent, top, ground)
+    if straight:
+        unit = max(unit, (straight + 1.62 * _trunk(joints)) / 0.96)
     limbs = frozenset(n for n in LIMBS if _usable(n, joints, solid, unit, actor))
     if not {"leg_l", "leg_r"} <= limbs:
         limbs = frozenset(n for n in limbs if n.startswith("arm"))
+    stuck = frozenset(n for n in limbs if n.startswith("arm") and not _stands_out(n, joints, rgba, unit, actor))
+    limbs -= stuck
+    bound = stuck | {n for n in ("arm_l", "arm_r") if n not in limbs and _sleeve_seen(n, joints, solid)}
     facing, sideways = _facing(joints)
     axis = float(joints[[23, 24], 0].mean()) if joints[[23, 24], 2].min() > SURE else float(joints[[11, 12], 0].mean())
     return Figure(
         actor.tag, rgba, joints, face, actor.extent, actor.cut_bottom, unit, limbs, facing, sideways, top,
-        float(np.clip(axis, left, right)), ground, _cuts(actor),
+        float(np.clip(axis, left, right)), ground, _cuts(actor), frozenset(bound), straight,
     )  # fmt: skip
 
 
@@ -191,6 +208,64 @@ def _usable(name: str, joints: F32, solid: NDArray[np.bool_], unit: float, actor
             return False
     lengths = np.linalg.norm(np.diff(chain[:, :2], axis=0), axis=1)
     return bool(lengths.min() > 0.035 * unit)
+
+
+def _trunk(joints: F32) -> float:
+    return float(np.linalg.norm(joints[[11, 12], :2].mean(0) - joints[[23, 24], :2].mean(0)))
+
+
+def _straight_legs(joints: F32) -> float:
+    """Hip to ankle of a straight leg: as long as the body wants it and as its picture can be stretched; 0 when the pose is near standing already, or when the legs are
+    so foreshortened (somebody who sits) that they would have to be invented."""
+    if joints[23:29, 2].min() < SURE:
+        return 0.0
+    ways = np.array([np.diff(joints[list(LIMBS[n][:3]), :2], axis=0) for n in ("leg_l", "leg_r")])
+    bones = np.linalg.norm(ways, axis=2)
+    whole = ways.sum(1)
+    lengths = bones.sum(1)
+    bent = float((np.linalg.norm(whole, axis=1) / np.maximum(lengths, 1.0)).min())
+    aslant = float(np.abs(np.arctan2(whole[:, 0], np.maximum(whole[:, 1], 1e-3))).max())
+    up = joints[[11, 12], :2].mean(0) - joints[[23, 24], :2].mean(0)
+    lean = abs(float(np.arctan2(up[0], -up[1])))
+    standing = bent > 0.8 and aslant < 0.65 and lean < 0.4
+    straight = min(LEGS * _trunk(joints), 1.2 * float(lengths.max()), 1.6 * float(lengths.min()))
+    return 0.0 if standing or straight < 0.6 * LEGS * _trunk(joints) else straight
+
+
+def _sleeve_seen(name: str, joints: F32, solid: NDArray[np.bool_]) -> bool:
+    """Whether shoulder and elbow lie inside the cut-out."""
+    chain = joints[list(LIMBS[name][:2])]
+    inside = [solid[int(y), int(x)] for x, y, _ in chain if 0 <= x < solid.shape[1] and 0 <= y < solid.shape[0]]
+    return bool(chain[:, 2].min() > CERTAIN and len(inside) == 2 and all(inside))
+
+
+def _stands_out(name: str, joints: F32, rgba: U8, unit: float, actor: Actor) -> bool:
+    """Whether an arm can be told from what lies beside it and has its hand: beside the forearm there is background or
+    another colour."""
+    chain = joints[list(LIMBS[name])]
+    height, width = rgba.shape[:2]
+    low = height - HAND * unit if actor.cut_bottom else height
+    if not (0 <= chain[3, 0] < width and 0 <= chain[3, 1] < low):
+        return False
+    lab = cv2.cvtColor(cv2.GaussianBlur(rgba[..., :3], (0, 0), max(1.0, 0.004 * unit)), cv2.COLOR_RGB2LAB).astype(
+        np.float32
+    )
+    elbow, wrist = chain[1, :2], chain[2, :2]
+    way = (wrist - elbow) / max(float(np.linalg.norm(wrist - elbow)), 1e-3)
+    aside = np.array([-way[1], way[0]], np.float32) * np.float32(BESIDE * unit)
+    points = [elbow + (wrist - elbow) * share for share in np.linspace(0.2, 0.95, 7)]
+    found = [_differs(lab, rgba[..., 3], at, there) for at in points for there in (at + aside, at - aside)]
+    return float(np.mean(found)) >= 0.5
+
+
+def _differs(lab: F32, alpha: U8, here: F32, there: F32) -> bool:
+    height, width = alpha.shape
+    (x0, y0), (x1, y1) = (tuple(int(v) for v in p) for p in (here, there))
+    if not (0 <= x1 < width and 0 <= y1 < height) or alpha[y1, x1] < 128:
+        return True
+    if not (0 <= x0 < width and 0 <= y0 < height):
+        return False
+    return bool(np.linalg.norm((lab[y0, x0] - lab[y1, x1]) * [0.7, 1.0, 1.0]) > 16.0)
 
 
 def _facing(joints: F32) -> tuple[int, bool]:

@@ -26,6 +26,10 @@ def idle(cue: Cue, motion: Motion) -> None:
         motion.add(grow=0.008 * breath, bend=0.012 * drift(t, rng, 0.2))
         return
     motion.add(x=0.0045 * drift(t, rng, 0.12), spine=0.010 * drift(t, rng, 0.14), smile=0.25 * max(cue.mood, 0.0))
+    if cue.figure.strained:
+        motion.add(stance=1.0 - motion["stance"])
+        for side in cue.arms:  # arms flung out belong to the movement that is over
+            motion.aim(side, 0.3, 0.16, 0.9)
     if not cue.figure.legs:
         motion.add(lean=0.006 * drift(t, rng, 0.11), y=0.002 * breath)
     for side in cue.arms:
@@ -45,17 +49,25 @@ def wave(cue: Cue, motion: Motion) -> None:
         if cue.figure.person:
             motion.notes.append(f"{cue.figure.tag} waves with the head: no arm is free in its picture")
         _greet(cue, motion, weight)
+        _hinted(cue, motion, weight, swing)
         return
     side = _waving_arm(cue)
     sign = outward(cue.figure, side)
     late = sine(cue.local, rate, -0.08)
-    motion.aim(side, 1.85 + 0.05 * late, 2.75 + 0.38 * cue.size * swing, weight)
+    motion.aim(side, 1.3 + 0.05 * late, 2.85 + 0.36 * cue.size * swing, weight)
     motion.add(
         spine=-sign * 0.03 * weight,
         neck=weight * (sign * 0.05 + 0.02 * late),
         x=-sign * 0.006 * weight,
         yaw=weight * 0.05 * swing,
     )
+
+
+def _hinted(cue: Cue, motion: Motion, weight: F32, swing: F32) -> None:
+    """A wave of which only the shoulder and the sleeve are seen, the hand being out of the picture."""
+    for side in cue.sleeves[-1:]:
+        lift = np.asarray(weight * (0.75 + 0.25 * swing), np.float32)
+        motion.add(**{f"arm_{side}": 0.9 * lift, f"shrug_{side}": 0.022 * lift})
 
 
 def _waving_arm(cue: Cue) -> str:
@@ -78,7 +90,7 @@ def _greet(cue: Cue, motion: Motion, weight: F32) -> None:
         pitch=weight * 0.22 * nods,
         yaw=weight * 0.16 * rock,
     )
-    motion.add(lean=weight * (0.03 * rock if cue.figure.person else 0.07 * rock), y=weight * -0.006 * nods)
+    motion.add(lean=weight * (0.04 * rock if cue.figure.person else 0.07 * rock), y=weight * -0.006 * nods)
     if not cue.figure.person:
         motion.add(bend=weight * 0.06 * rock, grow=weight * 0.03 * nods)
 

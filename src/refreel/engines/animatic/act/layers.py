@@ -198,7 +198,7 @@ def _allowed(figure: Figure, name: str) -> F32:
     chain = _chain(figure, name)
     cv2.line(ink, _at(chain[2]), _at(chain[3]), 0, 1)
     tip = cv2.distanceTransform(ink, cv2.DIST_L2, 3)
-    around = 2.4 * radius
+    around = (1.7 if name.startswith("arm") else 2.4) * radius
     return np.asarray(np.where(tip < 2.8 * radius, max(2.8 * radius, around), around), np.float32)
 
 
@@ -241,16 +241,15 @@ def _trunk(figure: Figure, body: Mask) -> Mask:
 def _body(figure: Figure, rgba: U8, arms: Mask, legs: Mask, trunk: Mask) -> U8:
     """The trunk and head: arms painted over with the cloth beside them, legs and free arms gone but for an overlap."""
     out = rgba.copy()
-    wide = 2 * round(0.008 * figure.unit) + 3
+    wide = 2 * round(0.018 * figure.unit) + 3
     near = cv2.dilate(arms.astype(np.uint8), cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (wide, wide))) > 0
     alpha = rgba[..., 3].astype(np.float32)
     cloth = (alpha > 235) & trunk & ~near & ~legs
     hole = near & trunk
     if hole.any() and cloth.any():
         alike = _alike(rgba[..., :3], cloth, hole, 0.08 * figure.unit)
-        hole &= ~cv2.morphologyEx((alike & hole).astype(np.uint8), cv2.MORPH_OPEN, np.ones((5, 5), np.uint8)).astype(
-            bool
-        )
+        foreign = cv2.morphologyEx((hole & ~alike).astype(np.uint8), cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
+        hole &= cv2.dilate(foreign, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (wide, wide))) > 0
         painted = _spread(rgba[..., :3], alike & (alpha > 235) & trunk & ~hole)
         soft = cv2.GaussianBlur(hole.astype(np.float32), (0, 0), 2.0)[..., None]
         out[..., :3] = np.clip(rgba[..., :3] * (1 - soft) + painted * soft, 0, 255).astype(np.uint8)
@@ -272,6 +271,15 @@ def _alike(rgb: U8, cloth: Mask, hole: Mask, reach: float) -> Mask:
     return np.asarray(off < max(20.0, 1.2 * spread), np.bool_)
 
 
+def _rounded(mask: Mask, radius: float) -> Mask:
+    """Without spikes and notches: opened, then its outline averaged."""
+    size = 2 * max(1, round(radius)) + 1
+    opened = cv2.morphologyEx(
+        mask.astype(np.uint8), cv2.MORPH_OPEN, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
+    )
+    return np.asarray(cv2.GaussianBlur(opened.astype(np.float32), (0, 0), max(radius / 2, 0.8)) > 0.5, np.bool_)
+
+
 def _limb(figure: Figure, rgba: U8, mine: Mask, name: str) -> Piece:
     """A limb's own pixels and a round overlap at its root, cut out softly."""
     radius = RADII[name[:3]] * figure.unit
@@ -279,7 +287,16 @@ def _limb(figure: Figure, rgba: U8, mine: Mask, name: str) -> Piece:
     chain = _chain(figure, name)
     if name.startswith("leg"):
         cv2.circle(root, _at(chain[0] * 0.9 + chain[1] * 0.1), round(radius * 1.15), 1, -1)
+    else:  # a whole sleeve, however little of it can be told from the trunk
+        cv2.line(
+            root,
+            _at(chain[0] * 0.95 + chain[1] * 0.05),
+            _at(chain[0] * 0.35 + chain[1] * 0.65),
+            1,
+            max(2, round(1.9 * radius)),
+        )
     whole = mine | ((root > 0) & (rgba[..., 3] > 90))
+    whole = _rounded(whole, 0.35 * radius)
     soft = cv2.GaussianBlur(cv2.dilate(whole.astype(np.float32), np.ones((3, 3), np.uint8)), (0, 0), 0.9)
     picture = rgba.copy()
     picture[..., 3] = np.clip(rgba[..., 3] * soft, 0, 255).astype(np.uint8)

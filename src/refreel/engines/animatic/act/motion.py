@@ -15,7 +15,7 @@ CHANNELS = frozenset(
         "x", "y", "tilt", "spine", "neck", "breath", "fold",  # the trunk
         "dx", "air", "lean", "grow", "turn", "roll", "bend", "near",  # the whole
         "yaw", "pitch", "smile", "mouth", "close",  # the head
-        "arm_l", "arm_r", "fore_l", "fore_r",  # arms, beside their aims
+        "arm_l", "arm_r", "fore_l", "fore_r", "shrug_l", "shrug_r",  # arms, beside their aims
         "foot_l_x", "foot_l_y", "foot_r_x", "foot_r_y", "toe_l", "toe_r", "stance",  # legs
         "speed", "trot", "trot_late",
     )
@@ -23,6 +23,7 @@ CHANNELS = frozenset(
 """Lengths in body heights (things: their height), y and air upwards; angles in radians, clockwise as seen (+x towards +y)
 except arms, which are outwards from the body; rates per second.
 
+shrug       shoulder raised
 x, y        pelvis against the feet                     dx, air   the whole body against its place
 tilt        pelvis turned                               lean      whole body about its ground point
 spine, neck bends                                       grow      log height (its width shrinks by half as much)

@@ -13,6 +13,8 @@ from refreel.engines.animatic.values.cast import F32
 
 SHORTEST, LONGEST = 0.5, 1.25
 """How far a leg seen from the front may be foreshortened or stretched."""
+HINT = 0.16
+"""Radians by which an arm moves at most that is not free in the picture."""
 TURN = 0.5
 """Share of the face's half-width that its middle moves at a head turn of one radian."""
 
@@ -24,6 +26,10 @@ def posed(figure: Figure, mesh: Mesh, rig: Rig, motion: Motion) -> F32:
         bones = skeleton(figure, rig, motion)
         columns = bones.transpose(0, 1, 3, 2).reshape(motion.frames, -1, 2)  # (n, B·3, 2)
         moved = np.matmul(rig.basis[None], columns) + points
+        for index, side in enumerate("lr"):
+            if f"shrug_{side}" in motion.curves:
+                lifted = np.clip(motion[f"shrug_{side}"], -0.02, 0.035) * figure.unit
+                moved[..., 1] -= lifted[:, None] * rig.shoulders[:, index]
     else:
         moved = mesh.points[None] + points
     low = max(float(mesh.points[:, 1].max()) - figure.ground, 0.0)
@@ -101,19 +107,35 @@ def skeleton(figure: Figure, rig: Rig, motion: Motion) -> F32:
     out = np.zeros((n, len(BONES), 2, 3), np.float32)
     out[:, :, 0, 0] = out[:, :, 1, 1] = 1.0
     stand = _standing(figure, rig) * motion["stance"][:, None]
+    upright, head_up = _set_upright(figure, motion)
     moved = rig.hips + stand + np.stack([motion["x"], -motion["y"]], -1) * np.float32(unit)
-    _set(out, "pelvis", motion["tilt"], rig.hips, moved)
-    chest_turn = motion["tilt"] + motion["spine"]
+    _set(out, "pelvis", motion["tilt"] + upright, rig.hips, moved)
+    chest_turn = motion["tilt"] + motion["spine"] + upright
     _set(out, "chest", chest_turn, rig.hips, moved - motion["breath"][:, None] * np.array([0.0, unit], np.float32))
     folded = 1.0 - 0.3 * np.clip(motion["fold"], 0, 1)
     _stretch_along(out, "chest", rig.neck - rig.hips, folded, rig.hips)
-    _set(out, "head", chest_turn + motion["neck"], rig.neck, _applied(out, "chest", rig.neck))
+    _set(out, "head", chest_turn + motion["neck"] + head_up, rig.neck, _applied(out, "chest", rig.neck))
     for side in "lr":
         if f"arm_{side}" in figure.limbs:
             _arm(figure, motion, out, side, chest_turn)
+        elif f"arm_{side}" in figure.bound:
+            _sleeve(figure, motion, out, side, chest_turn)
         if f"leg_{side}" in figure.limbs:
             _leg(figure, rig, motion, out, side)
     return out
+
+
+def _set_upright(figure: Figure, motion: Motion) -> tuple[F32, F32]:
+    """Turns of the trunk, and of the head against it, that make a strained pose stand."""
+    still = np.zeros(motion.frames, np.float32)
+    if not figure.strained:
+        return still, still
+    up = figure.joint(11, 12) - figure.joint(23, 24)
+    lean = float(np.arctan2(up[0], -up[1]))
+    eyes = figure.joint(2) - figure.joint(5)
+    roll = float(np.arctan2(eyes[1], eyes[0])) if eyes[0] > abs(float(eyes[1])) else lean
+    stance = np.clip(motion["stance"], 0, 1)
+    return np.asarray(-0.9 * lean * stance, np.float32), np.asarray((0.9 * lean - 0.7 * roll) * stance, np.float32)
 
 
 def _standing(figure: Figure, rig: Rig) -> F32:
@@ -135,6 +157,8 @@ def leg_length(figure: Figure) -> float:
     """Height of the hips over the ankles when standing: from the side the bones' lengths, a little bent; from the front the
     mean distance of hip and ankle, for what a leg lacks there it lost to foreshortening."""
     assert figure.joints is not None
+    if figure.strained:
+        return 0.985 * figure.straight
     lengths = []
     for side in "lr":
         chain = figure.joints[list(LIMBS[f"leg_{side}"][:3]), :2]
@@ -188,17 +212,31 @@ def _arm(figure: Figure, motion: Motion, bones: F32, side: str, chest: F32) -> N
     """Aims first, blended one after the other, then the small swings on top."""
     sign = outward(figure, side)
     first, second = rest_angles(figure, side)
+    upper, fore = _aimed(motion, side, first, second)
+    upper_turn = chest - sign * (upper - first + motion[f"arm_{side}"])
+    fore_turn = chest - sign * (fore - second + motion[f"arm_{side}"] + motion[f"fore_{side}"])
+    shoulder, elbow = (figure.joint(j) for j in LIMBS[f"arm_{side}"][:2])
+    _set(bones, f"arm_{side}", upper_turn, shoulder, _applied(bones, "chest", shoulder))
+    _set(bones, f"fore_{side}", fore_turn, elbow, _applied(bones, f"arm_{side}", elbow))
+
+
+def _aimed(motion: Motion, side: str, first: float, second: float) -> tuple[F32, F32]:
     upper = np.full(motion.frames, first, np.float32)
     fore = np.full(motion.frames, second, np.float32)
     for aim in motion.aims:
         if aim.side == side:
             upper += (aim.upper - upper) * aim.weight
             fore += (_bent(aim.fore, aim.upper) - fore) * aim.weight
-    upper_turn = chest - sign * (upper - first + motion[f"arm_{side}"])
-    fore_turn = chest - sign * (fore - second + motion[f"arm_{side}"] + motion[f"fore_{side}"])
-    shoulder, elbow = (figure.joint(j) for j in LIMBS[f"arm_{side}"][:2])
-    _set(bones, f"arm_{side}", upper_turn, shoulder, _applied(bones, "chest", shoulder))
-    _set(bones, f"fore_{side}", fore_turn, elbow, _applied(bones, f"arm_{side}", elbow))
+    return upper, fore
+
+
+def _sleeve(figure: Figure, motion: Motion, bones: F32, side: str, chest: F32) -> None:
+    """An arm that stays in the trunk's picture only hints at what it would do: the cloth would tear or smear otherwise."""
+    first, second = rest_angles(figure, side)
+    wanted = _aimed(motion, side, first, second)[0] - first + motion[f"arm_{side}"]
+    turned = chest - outward(figure, side) * HINT * np.tanh(wanted / 0.8)
+    shoulder = figure.joint(LIMBS[f"arm_{side}"][0])
+    _set(bones, f"arm_{side}", np.asarray(turned, np.float32), shoulder, _applied(bones, "chest", shoulder))
 
 
 def _bent(angle: F32, upper: F32) -> F32:
@@ -211,6 +249,10 @@ def _leg(figure: Figure, rig: Rig, motion: Motion, bones: F32, side: str) -> Non
     hip, knee, ankle = (figure.joint(j) for j in LIMBS[f"leg_{side}"][:3])
     root = _applied(bones, "pelvis", hip)
     target = _ankle_path(figure, motion, side, ankle)
+    if figure.strained and not figure.sideways:
+        _straightened(figure, bones, side, root, target)
+        _set(bones, f"foot_{side}", motion[f"toe_{side}"], ankle, _applied(bones, f"shin_{side}", ankle))
+        return
     if figure.sideways:
         knee_at = _knee(figure, hip, knee, ankle, root, target)
     else:
@@ -219,6 +261,20 @@ def _leg(figure: Figure, rig: Rig, motion: Motion, bones: F32, side: str) -> Non
     reached = _reached(hip, knee, ankle, root, target, figure.sideways)
     _span(bones, f"shin_{side}", knee, ankle, knee_at, reached)
     _set(bones, f"foot_{side}", motion[f"toe_{side}"], ankle, reached)
+
+
+def _straightened(figure: Figure, bones: F32, side: str, root: F32, target: F32) -> None:
+    """A leg photographed bent or aslant and seen from the front: both its bones on the line from hip to ankle, as long together
+    as the leg is, or foreshortened."""
+    hip, knee, ankle = (figure.joint(j) for j in LIMBS[f"leg_{side}"][:3])
+    way = target - root
+    distance = np.maximum(np.linalg.norm(way, axis=1, keepdims=True), 1e-3)
+    end = root + way / distance * np.clip(distance, SHORTEST * figure.straight, figure.straight)
+    thigh, shin = float(np.linalg.norm(knee - hip)), float(np.linalg.norm(ankle - knee))
+    share = float(np.clip(thigh / max(thigh + shin, 1.0), 0.44, 0.54))
+    knee_at = np.asarray(root + (end - root) * share, np.float32)
+    _span(bones, f"leg_{side}", hip, knee, root, knee_at)
+    _span(bones, f"shin_{side}", knee, ankle, knee_at, np.asarray(end, np.float32))
 
 
 def _ankle_path(figure: Figure, motion: Motion, side: str, ankle: F32) -> F32:

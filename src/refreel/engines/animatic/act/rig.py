@@ -24,7 +24,8 @@ BELOW = {"arm_l": ("fore_l",), "arm_r": ("fore_r",), "leg_l": ("shin_l", "foot_l
 class Rig:
     """basis (V, 3·B) float32: weight of bone b times (x, y, 1) of the point, so that posing is one matrix product;
     hips, neck (2,) pivots of trunk and head; dome (V,) 0–1 how far a point of the head stands out towards the camera;
-    head (2,) centre and `head_size` (2,) half-axes of the face in pixels."""
+    head (2,) centre and `head_size` (2,) half-axes of the face in pixels; shoulders (V, 2) 0–1 how far a point goes along with
+    the left and the right shoulder, no columns without a skeleton."""
 
     basis: F32
     hips: F32
@@ -32,13 +33,15 @@ class Rig:
     dome: F32
     head: F32
     head_size: F32
+    shoulders: F32
 
 
 def rig_of(figure: Figure, mesh: Mesh) -> Rig:
     head, size = head_of(figure)
     dome = _dome(mesh, head, size)
     if not figure.person:
-        return Rig(np.zeros((len(mesh.points), 0), np.float32), head, head, dome, head, size)
+        none = np.zeros((len(mesh.points), 0), np.float32)
+        return Rig(none, head, head, dome, head, size, none)
     hips, neck = _hips(figure), _neck(figure)
     weights = np.zeros((len(mesh.points), len(BONES)), np.float32)
     for index, name in enumerate(mesh.names):
@@ -47,9 +50,23 @@ def rig_of(figure: Figure, mesh: Mesh) -> Rig:
         weights[mine] = (
             _trunk_weights(figure, points, hips, neck) if name == "body" else _limb_weights(figure, points, name, hips)
         )
+    shoulders = np.stack([_shoulder(figure, mesh, weights, side) for side in "lr"], 1)
     homogeneous = np.concatenate([mesh.points, np.ones((len(mesh.points), 1), np.float32)], 1)
     basis = (weights[:, :, None] * homogeneous[:, None, :]).reshape(len(mesh.points), -1)
-    return Rig(np.ascontiguousarray(basis, np.float32), hips, neck, dome, head, size)
+    return Rig(np.ascontiguousarray(basis, np.float32), hips, neck, dome, head, size, shoulders)
+
+
+def _shoulder(figure: Figure, mesh: Mesh, weights: F32, side: str) -> F32:
+    """The cap of the shoulder and the arm that hangs from it; not the neck and what is in front of it."""
+    name = f"arm_{side}"
+    if name not in figure.limbs | figure.bound:
+        return np.zeros(len(mesh.points), np.float32)
+    joint = figure.joint(LIMBS[name][0])
+    away = np.linalg.norm((mesh.points - joint) * [1.0, 0.8], axis=1) / (0.085 * figure.unit)
+    cap = np.exp(-(away**2)) * (1.0 - weights[:, 3])
+    arm = weights[:, [BONES.index(name), BONES.index(BELOW[name][0])]].sum(1)
+    other = np.array([n != "body" and n != name for n in mesh.names])[mesh.part]
+    return np.asarray(np.where(other, 0.0, np.maximum(cap, arm)), np.float32)
 
 
 def head_of(figure: Figure) -> tuple[F32, F32]:
@@ -112,7 +129,30 @@ def _trunk_weights(figure: Figure, points: F32, hips: F32, neck: F32) -> F32:
     out[:, 3] = head
     out[:, 2] = chest * (1 - head) * (1 - ground)
     out[:, 1] = np.clip(1.0 - out[:, [0, 2, 3]].sum(1), 0.0, 1.0)
-    return np.asarray(out / out.sum(1, keepdims=True), np.float32)
+    out /= out.sum(1, keepdims=True)
+    for name in sorted(figure.bound):
+        mine = _sleeve(figure, points, name) * (1 - head)
+        out *= (1 - mine)[:, None]
+        out[:, BONES.index(name)] += mine
+    return np.asarray(out, np.float32)
+
+
+def _sleeve(figure: Figure, points: F32, name: str) -> F32:
+    """How far points of the trunk's picture move with an arm that stays in it: fully on its bones, less and less beside them
+    and towards the shoulder, so that the cloth gives."""
+    assert figure.joints is not None
+    chain = figure.joints[list(LIMBS[name][:3]), :2]
+    away = np.minimum(_off(points, chain[0], chain[1]), _off(points, chain[1], chain[2]))
+    down, length = _along(points, chain[0], chain[1])
+    beside = 1.0 - ease(away / (2.6 * RADII["arm"] * figure.unit) - 0.15)
+    return np.asarray(beside * ease(down / (0.8 * length)), np.float32)
+
+
+def _off(points: F32, start: F32, end: F32) -> F32:
+    """Distance of points from a stretch."""
+    way = end - start
+    share = np.clip(((points - start) @ way) / max(float(way @ way), 1.0), 0, 1)
+    return np.asarray(np.linalg.norm(points - start - share[:, None] * way, axis=1), np.float32)
 
 
 def _along(points: F32, start: F32, end: F32) -> tuple[F32, float]:
