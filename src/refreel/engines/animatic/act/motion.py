@@ -83,7 +83,8 @@ class Motion:
     def mix(self, other: Motion, weight: F32) -> None:
         """Adds another motion of as many frames by `weight` (n,) 0–1; its steps count where that is more than a half."""
         for name, curve in other.curves.items():
-            self.curves[name] = self[name] + curve * weight
+            added = np.asarray(curve * weight, np.float32)
+            self.curves[name] = np.maximum(self[name], added) if name == "stance" else self[name] + added
         self.aims += [Aim(a.side, a.upper, a.fore, np.asarray(a.weight * weight, np.float32)) for a in other.aims]
         self.steps += [s for s in other.steps if weight[min(round(s * FPS), self.frames - 1)] > 0.5]
         self.notes += other.notes

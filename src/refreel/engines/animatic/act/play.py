@@ -16,7 +16,7 @@ from refreel.engines.animatic.act.lips import Speech, babble, speech_of
 from refreel.engines.animatic.act.motion import Motion
 from refreel.engines.animatic.act.pose import posed
 from refreel.engines.animatic.act.puppet import HEM, Puppet, puppet_of
-from refreel.engines.animatic.act.retarget import follow_video, tells_moves
+from refreel.engines.animatic.act.retarget import follow_video, followed
 from refreel.engines.animatic.act.travel import Path, beside, lanes_of, path_of
 from refreel.engines.animatic.values.cast import F32, Company
 from refreel.engines.animatic.values.performance import Performance, ShotPerformance
@@ -33,6 +33,8 @@ MOVES: Mapping[str, Callable[[Cue, Motion], None]] = {
 }  # fmt: skip
 
 
+SHARED = {"dance": 0.35, "walk": 1.0, "run": 1.0}
+"""Actions that a person in a reference video takes over, and how much of them: a dance to music goes on."""
 TRAVELS = ("walk", "run", "fly", "drive")
 
 
@@ -128,10 +130,10 @@ def _motion(
     idle = Action("idle", 0.0, float(t[-1]) + 1.0, mood=plan.mood)
     spoken = () if any(a.name in ("speak", "sing") for a in part.actions) else speech.spans(t)
     video = company.footage.get(plan.motion) if plan.motion and part.role is Role.CHARACTER else None
-    told = ("idle", "dance", "walk", "run") if video and tells_moves(video) else ("idle",)
+    trust = followed(figure, video, shot.start, t) if video else np.zeros(len(t), np.float32)
     wanted = [
         idle,
-        *sorted((a for a in (*part.actions, *spoken) if a.name not in told), key=lambda a: (a.start, a.name)),
+        *sorted((a for a in (*part.actions, *spoken) if a.name != "idle"), key=lambda a: (a.start, a.name)),
     ]
     for number, action in enumerate(wanted):
         side = targets.get(action.target or "", 0) * motion.flip
@@ -141,11 +143,17 @@ def _motion(
         cue = Cue(
             figure, t, action.start, action.end, action.manner, action.mood, side or heading, approach, side, beats, rng,
         )  # fmt: skip
-        MOVES[action.name](cue, motion)
+        if trust.any() and action.name in SHARED:
+            scripted = Motion(len(t), flip=motion.flip)
+            MOVES[action.name](cue, scripted)
+            motion.mix(scripted, np.asarray(1.0 - SHARED[action.name] * trust, np.float32))
+        else:
+            MOVES[action.name](cue, motion)
         if action.name in ("speak", "sing") and not speech.during(t, action.start, action.end):
             motion.add(mouth=babble(t, action.start, action.end, rng, action.name == "sing"))
     if video:
-        follow_video(figure, video, shot.start, motion, t)
+        dancing = any(a.name == "dance" for a in part.actions)
+        follow_video(figure, video, shot.start, motion, t, trust, dancing)
     speech.gesture(figure, motion, t)
     return motion
 

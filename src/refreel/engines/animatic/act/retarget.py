@@ -8,33 +8,55 @@ from refreel.engines.animatic.act.curves import smoothed
 from refreel.engines.animatic.act.figure import LIMBS, Figure
 from refreel.engines.animatic.act.motion import Motion
 from refreel.engines.animatic.act.pose import outward
+from refreel.engines.animatic.act.trust import arm_trust, trust_of
 from refreel.engines.animatic.values.cast import F32, Footage
 
 SMOOTH = 1.3
 """Frames of Gaussian smoothing over the video's joints: pose networks tremble."""
+ENOUGH = 0.25
+"""Mean trust below which a track is left alone altogether."""
+COLOUR = 0.65
+"""How strongly arms and legs follow the video while the script dances."""
+LEAN, SWAY = {True: 0.16, False: 0.3}, 0.07
+"""How far a photograph may be bent after a video: radians of the trunk's lean, less where only half of the body is seen; body heights
+of sway and bounce."""
+RAISED, ELBOW = (-0.35, 2.3), 2.3
+"""Outward angles within which an upper arm of a photograph looks natural, and how far its elbow bends."""
 
 
-def follow_video(figure: Figure, footage: Footage, since: float, motion: Motion, t: F32) -> None:
-    """Arms take the video's angles, legs its steps against the hips, the trunk its lean, bounce and sway. `since`: film
-    seconds of the shot's start; the video repeats, there and back, when it is shorter. Without a person in the video, the
-    strength of its motion makes the body bounce and rock."""
-    at = (since + t) * footage.rate
+def followed(figure: Figure, footage: Footage, since: float, t: F32) -> F32:
+    """(n,) 0–1: how far the body follows the video's person at each moment; the script plays on where it does not."""
     if footage.poses is None or len(footage.poses) < 2:
-        _follow_energy(figure, footage, at, motion, np.ones(len(t), np.float32))
+        return np.zeros(len(t), np.float32)
+    trust = trust_of(footage.poses, footage.cuts, footage.rate)
+    if float(trust.mean()) < ENOUGH:
+        return np.zeros(len(t), np.float32)
+    return _along(trust, (since + t) * footage.rate)
+
+
+def follow_video(
+    figure: Figure, footage: Footage, since: float, motion: Motion, t: F32, trust: F32, dancing: bool
+) -> None:
+    """Arms take the video's angles, legs its steps against the hips, the trunk its lean, bounce and sway, each as far as `trust`
+    (n,) says. `since`: film seconds of the shot's start; the video repeats, there and back, when it is shorter. Where nobody is to
+    be believed, the strength of the video's motion makes the body bounce and rock. `dancing`: the script dances on, and the video
+    only colours it."""
+    at = np.asarray((since + t) * footage.rate, np.float32)
+    if trust.min() < 0.5:
+        _follow_energy(figure, footage, at, motion, (1.0 - trust) * (0.45 if dancing else 1.0))
+    if footage.poses is None or not trust.any():
         return
     poses = _sampled(_prepared(footage.poses), at)
-    absent = 1.0 - _seen(poses, 11, 12)
-    if absent.max() > 0.5:
-        _follow_energy(figure, footage, at, motion, absent)
     size = _body(footage.poses)
-    _trunk(figure, poses, size, motion)
+    _trunk(figure, poses, size, motion, trust)
     if not figure.person:
         return
+    share = np.asarray(trust * (COLOUR if dancing else 1.0), np.float32)
     for side in "lr":
-        if f"arm_{side}" in figure.limbs:
-            _arm(figure, side, poses, motion)
+        if f"arm_{side}" in figure.limbs | figure.bound:
+            _arm(side, poses, motion, share)
     if figure.legs:
-        _legs(figure, poses, size, motion)
+        _legs(figure, poses, size, motion, share)
 
 
 def _prepared(poses: F32) -> F32:
@@ -69,20 +91,20 @@ def _body(poses: F32) -> float:
     return float(max(np.percentile(trunk, 75) / 0.29, 1e-3))
 
 
-def _trunk(figure: Figure, poses: F32, size: float, motion: Motion) -> None:
+def _trunk(figure: Figure, poses: F32, size: float, motion: Motion, trust: F32) -> None:
     hips, shoulders, ears = _middle(poses, 23, 24), _middle(poses, 11, 12), _middle(poses, 7, 8)
     up = shoulders - hips
     lean = np.unwrap(np.arctan2(up[:, 0], -up[:, 1]))
     head = ears - shoulders
     tilt = np.unwrap(np.arctan2(head[:, 0], -head[:, 1])) - lean
-    lean, tilt = np.clip(lean - np.median(lean), -0.5, 0.5), np.clip(tilt - np.median(tilt), -0.4, 0.4)
+    most = LEAN[figure.cut]
+    lean, tilt = _bounded(lean - _usual(lean, trust), most), _bounded(tilt - _usual(tilt, trust), 0.8 * most)
     slow = smoothed(hips, 14.0)
-    bounce = np.clip((hips - slow) / size, -0.12, 0.12)
+    bounce = _bounded((hips - slow) / size, SWAY)
     width = np.maximum(np.percentile(np.abs(poses[:, 7, 0] - poses[:, 8, 0]), 80), 1e-3)
     yaw = np.clip((poses[:, 0, 0] - ears[:, 0]) / width, -1, 1)
-    seen = _seen(poses, 11, 12)
-    yaw = 0.5 * (yaw - np.median(yaw)) * seen
-    lean, tilt, bounce = lean * seen, tilt * seen, bounce * seen[:, None]
+    yaw = 0.5 * (yaw - _usual(yaw, trust)) * trust
+    lean, tilt, bounce = lean * trust, tilt * trust, bounce * trust[:, None]
     if not figure.person:
         motion.add(
             bend=0.5 * lean, lean=0.3 * lean, air=np.maximum(-bounce[:, 1], 0), grow=-1.2 * bounce[:, 1], yaw=yaw
@@ -91,17 +113,34 @@ def _trunk(figure: Figure, poses: F32, size: float, motion: Motion) -> None:
     motion.add(spine=lean, neck=0.7 * tilt, x=bounce[:, 0], y=-bounce[:, 1], yaw=yaw)
 
 
-def _arm(figure: Figure, side: str, poses: F32, motion: Motion) -> None:
+def _usual(values: F32, trust: F32) -> float:
+    """The median where the track is believed."""
+    return float(np.median(values[trust >= 0.5 * trust.max()]))
+
+
+def _bounded(values: F32, most: float) -> F32:
+    """Kept within ±most without a hard stop."""
+    return np.asarray(most * np.tanh(values / most), np.float32)
+
+
+def _along(values: F32, at: F32) -> F32:
+    """A value a frame at fractional frames, there and back again."""
+    last = len(values) - 1
+    folded = last - np.abs(np.mod(at, 2 * last) - last)
+    return np.asarray(np.interp(folded, np.arange(len(values)), values), np.float32)
+
+
+def _arm(side: str, poses: F32, motion: Motion, trust: F32) -> None:
     a, b, c, _ = LIMBS[f"arm_{side}"]
     other = 12 if side == "l" else 11
     sign = 1.0 if float(np.median(poses[:, a, 0] - poses[:, other, 0])) >= 0 else -1.0
     first, second = poses[:, b, :2] - poses[:, a, :2], poses[:, c, :2] - poses[:, b, :2]
     upper = np.unwrap(np.arctan2(sign * first[:, 0], first[:, 1]))
-    fore = np.unwrap(np.arctan2(sign * second[:, 0], second[:, 1]))
-    if np.median(upper) < -np.pi / 2:
-        upper, fore = upper + 2 * np.pi, fore + 2 * np.pi
-    seen = _seen(poses, a, b, c)
-    motion.aim(side, upper, fore, seen)
+    bend = np.unwrap(np.arctan2(sign * second[:, 0], second[:, 1]) - np.arctan2(sign * first[:, 0], first[:, 1]))
+    upper = upper - 2 * np.pi * np.round((np.median(upper) - 1.0) / (2 * np.pi))
+    bend = bend - 2 * np.pi * np.round(np.median(bend) / (2 * np.pi))
+    upper, bend = np.clip(upper, *RAISED), np.clip(bend, -ELBOW, ELBOW)
+    motion.aim(side, upper, upper + bend, trust * arm_trust(poses, side))
 
 
 def _seen(poses: F32, *joints: int) -> F32:
@@ -110,11 +149,11 @@ def _seen(poses: F32, *joints: int) -> F32:
     return smoothed(np.asarray(sure, np.float32), 5.0)
 
 
-def _legs(figure: Figure, poses: F32, size: float, motion: Motion) -> None:
+def _legs(figure: Figure, poses: F32, size: float, motion: Motion, trust: F32) -> None:
     """Ankles against the hips; the lower foot stands on the ground."""
     hips = _middle(poses, 23, 24)
     ground = np.maximum(poses[:, 27, 1], poses[:, 28, 1])
-    motion.add(stance=1.0 - motion["stance"])
+    motion.add(stance=trust * (1.0 - motion["stance"]))
     for side, ankle, hip in (("l", 27, 23), ("r", 28, 24)):
         mirrored = figure.sideways or outward(figure, side) == np.sign(
             float(np.median(poses[:, 23, 0] - poses[:, 24, 0])) or 1.0
@@ -122,18 +161,13 @@ def _legs(figure: Figure, poses: F32, size: float, motion: Motion) -> None:
         away = (poses[:, ankle, 0] - hips[:, 0]) / size
         away = away - np.median(poses[:, hip, 0] - hips[:, 0]) / size
         lifted = np.clip((ground - poses[:, ankle, 1]) / size, 0, 0.35)
-        seen = _seen(poses, hip, ankle)
+        seen = trust * _seen(poses, hip, ankle)
         motion.add(
             **{
-                f"foot_{side}_x": seen * np.clip(away, -0.22, 0.22) * (1 if mirrored else -1),
+                f"foot_{side}_x": seen * _bounded(away, 0.14) * (1 if mirrored else -1),
                 f"foot_{side}_y": seen * lifted,
             }
         )
-
-
-def tells_moves(footage: Footage) -> bool:
-    """Whether a person is seen well enough, long enough, for the video to replace steps and dances of the script."""
-    return footage.poses is not None and len(footage.poses) > 1 and float(_seen(footage.poses, 11, 12).mean()) > 0.35
 
 
 def _follow_energy(figure: Figure, footage: Footage, at: F32, motion: Motion, weight: F32) -> None:
