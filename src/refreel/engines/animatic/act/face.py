@@ -6,14 +6,14 @@ import cv2
 import numpy as np
 from numpy.random import Generator
 
-from refreel.engines.animatic.act.curves import pulse
+from refreel.engines.animatic.act.curves import ease, pulse
 from refreel.engines.animatic.act.features import Box, Eye, Features, Mouth
 from refreel.engines.animatic.act.lips import Speech
 from refreel.engines.animatic.act.motion import Motion
 from refreel.engines.animatic.values.cast import F32, U8
 from refreel.engines.animatic.values.performance import Patch
 
-JAW = 0.52
+JAW = 0.41
 """How far the lower lip drops at openness 1, in half mouth widths."""
 LEVELS = 10
 """Steps of each quantity that a patch depends on: few enough that most frames reuse a patch already drawn."""
@@ -75,7 +75,7 @@ def mouth_patch(mouth: Mouth, openness: float, width: float, teeth: float, smile
     towards the cheeks and the throat; above the upper lip nothing moves but the corners.
     """
     box, half = mouth.box, mouth.half
-    u, v = _corners_pulled(mouth, box.u, box.v, width, smile)
+    u, v = _corners_pulled(mouth, box.u, box.v, width - (0.3 * openness if speaking else 0.0), smile)
     upper, lower = _line(u, mouth.upper), _line(u, mouth.lower)
     gap = np.maximum(lower - upper, 0.0)
     x = np.clip(np.abs(u) / half, 0, 1)
@@ -103,10 +103,12 @@ def mouth_patch(mouth: Mouth, openness: float, width: float, teeth: float, smile
 def _corners_pulled(mouth: Mouth, u: F32, v: F32, width: float, smile: float) -> tuple[F32, F32]:
     """Source coordinates when the corners move out or in (`width`) and up (`smile`)."""
     half = mouth.half
-    near = np.exp(-((v / (0.9 * half)) ** 2)) * np.exp(-((np.clip(np.abs(u) - half, 0, None) / (0.55 * half)) ** 2))
-    spread = 1.0 + (0.10 * width if width > 0 else 0.26 * width) + 0.10 * smile
+    near = np.exp(-((v / (0.9 * half)) ** 2)) * np.exp(-((np.clip(np.abs(u) - half, 0, None) / (0.7 * half)) ** 2))
+    near = near * ease((v - mouth.nose) / (0.85 * max(-mouth.nose, 1.0)))  # nothing moves at the patch's upper edge
+    near = np.asarray(near * ease((1.6 * mouth.chin - v) / (0.6 * mouth.chin)), np.float32)
+    spread = 1.0 + (0.10 * width if width > 0 else 0.15 * width) + 0.10 * smile
     out_u = u / (1.0 + (spread - 1.0) * near)
-    lift = 0.20 * smile * half * np.clip(np.abs(out_u) / half, 0, 1.4) ** 2 * near
+    lift = 0.20 * smile * half * np.clip(np.abs(out_u) / half, 0, 1.15) ** 2 * near
     return np.asarray(out_u, np.float32), np.asarray(v + lift, np.float32)
 
 
