@@ -9,8 +9,9 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
-from refreel.engines.animatic.shoot import kernels
+from refreel.engines.animatic.shoot import elements
 from refreel.engines.animatic.shoot.view import View
 from refreel.engines.animatic.values.cast import F32, U8
 from refreel.engines.animatic.values.sets import Mist, Set, Water
@@ -49,7 +50,7 @@ def ready(place: Set, seconds: float, rng: np.random.Generator) -> Air:
     flashes = np.sort(rng.uniform(0.6, max(seconds, 1.2), max(1, int(seconds / 2.6)))).astype(np.float32)
     return Air(
         np.clip(128 + waves * 38, 0, 255).astype(np.uint8),
-        np.clip(104 + banks * 82, 0, 255).astype(np.uint8),
+        np.clip(128 + banks * 56, 0, 255).astype(np.uint8),
         drops,
         flakes,
         flashes,
@@ -82,32 +83,56 @@ def draw_water(frame: U8, mirror: U8, water: Water, air: Air, view: View, second
     time = np.array([seconds * 13, -seconds * 9, seconds * 17, -seconds * 11], np.float32) * np.float32(speed)
     x, _ = view.shift(1e6)
     glint_x = x + water.glint_x * view.scale(1e6)
-    kernels.water(
+    elements.water(
         frame, mirror, line, bottom, air.waves, z, float(view.cx), float(view.px), time + np.float32(4096), amp, tint, mixed,
         np.array(water.glint, np.uint8), float(glint_x), float(0.34 * view.height * view.s), float(view.height * view.s), float(row),
     )  # fmt: skip
 
 
-def draw_mist(frame: U8, bank: Mist, air: Air, view: View, seconds: float) -> None:
-    """One bank, two sheets of noise drifting past each other."""
-    rows = frame.shape[0]
+def draw_mist(frame: U8, bank: Mist, place: Set, air: Air, view: View, seconds: float) -> None:
+    """One bank, torn by two sheets of noise that drift past each other and rise: it rolls. Towards the low sun it glows."""
+    rows, columns = frame.shape[:2]
     k = view.scale(bank.z)
     x0, y0 = view.shift(bank.z)
     middle = y0 + bank.line * k
     reach = bank.spread * k
-    top, bottom = max(0, int(middle - 1.75 * reach)), min(rows, int(middle + 1.75 * reach))
-    if bottom <= top:
+    top, bottom = max(0, int(middle - 2.2 * reach)), min(rows, int(middle + 1.6 * reach))
+    if bottom <= top or bank.density <= 0:
         return
     y = np.arange(top, bottom, dtype=np.float32)
-    cover = (bank.density * np.exp(-(((y - middle) / np.float32(reach)) ** 2) * 1.3)).astype(np.float32)
-    cover *= np.clip((1.75 - np.abs((y - middle) / np.float32(reach))) * 3, 0, 1)
+    away = (y - np.float32(middle)) / np.float32(reach)
+    away = np.where(away < 0, away / 2.2, away / 1.6)  # heaped above, thin towards the viewer
+    body = (_HEART + (255 - _HEART) * min(1.0, bank.density) * 0.6) * (1 - away * away * 1.0) - 150 * away**4
     cells = air.mist.shape[1] / (bank.size * 4.0)  # sheet columns a rest unit
     step = cells / k
     start = ((0.5 - x0) / k) * cells
-    a = np.array([(start - seconds * bank.speed * cells) % _MIST, step], np.float32)
-    b = np.array([(start * 1.31 + seconds * bank.speed * cells * 0.55 + 311) % _MIST, step * 1.31], np.float32)
-    row = ((y - np.float32(middle)) / np.float32(k) * np.float32(cells) * 1.6 + 4096 + seconds * 2).astype(np.float32)
-    kernels.mist(frame, top, cover, air.mist, a, b, row, np.array(bank.colour, np.uint8))
+    way = seconds * bank.speed * cells
+    a = np.array([(start - way) % _MIST, step], np.float32)
+    b = np.array([(start * 0.57 - way * 1.45 + 311) % _MIST, step * 0.57], np.float32)
+    row = (y - np.float32(middle)) / np.float32(k) * np.float32(cells)
+    row_a = (row * 1.15 + 4096 + way * 0.35).astype(np.float32)
+    row_b = (row * 0.8 + 4205 + way * 0.18).astype(np.float32)
+    level = np.linspace(0, 1, 256)
+    curve = np.round(236 * min(1.0, bank.density) * level**1.35 * (1.6 - 0.6 * level)).astype(np.uint8)
+    elements.mist(frame, top, body.astype(np.float32), air.mist, a, b, row_a, row_b, 400, curve, _sunlit(bank, place, view, columns))
+
+
+_HEART = 60
+"""How deep in a bank its densest row lies when it is thin, of 255."""
+
+
+def _sunlit(bank: Mist, place: Set, view: View, columns: int) -> NDArray[np.uint32]:
+    """(columns // 2, 2) packed colours of a bank across the frame: its own, warmer and brighter under a low sun."""
+    own = np.array(bank.colour, np.float32)
+    colour = np.broadcast_to(own, (columns // 2, 3))
+    if place.water is not None and any(place.water.glint):
+        x, _ = view.shift(1e6)
+        sun = x + place.water.glint_x * view.scale(1e6)
+        far = np.abs(np.arange(0, columns - 1, 2, dtype=np.float32) - np.float32(sun)) / np.float32(0.42 * view.height * view.s)
+        glow = (np.exp(-far) * bank.glow)[:, None]
+        colour = own + (np.array(place.water.glint, np.float32) - own) * glow
+    c = colour.astype(np.uint32)
+    return np.ascontiguousarray(np.stack([c[:, 0] | (c[:, 2] << 16), c[:, 1]], axis=1), np.uint32)
 
 
 def draw_stars(frame: U8, stars: F32, view: View, seconds: float) -> None:
@@ -116,7 +141,7 @@ def draw_stars(frame: U8, stars: F32, view: View, seconds: float) -> None:
     twinkle = 0.72 + 0.28 * np.sin(seconds * (2.0 + 3.0 * (stars[:, 3] % 1.0)) + stars[:, 3] * 7)
     size = 0.35 + 0.8 * stars[:, 2] * view.height / 720
     spots = np.stack([at[:, 0], at[:, 1], size, np.clip(stars[:, 2] * twinkle, 0, 1)], axis=1).astype(np.float32)
-    kernels.dots(frame, spots, np.array([244, 246, 255], np.uint8))
+    elements.dots(frame, spots, np.array([244, 246, 255], np.uint8))
 
 
 def flash(place: Set, air: Air, seconds: float) -> float:
@@ -154,7 +179,7 @@ def _rain(frame: U8, air: Air, view: View, seconds: float, windy: float) -> None
     x = side * (w * 1.1) - w * 0.05
     y = fall * (h * 1.25) - h * 0.15
     drops = np.stack([x, y, length, 0.10 + 0.26 * near], axis=1).astype(np.float32)
-    kernels.streaks(frame, drops, float(slant), np.array([206, 216, 230], np.uint8))
+    elements.streaks(frame, drops, float(slant), np.array([206, 216, 230], np.uint8))
 
 
 def _snow(frame: U8, air: Air, view: View, seconds: float, windy: float) -> None:
@@ -168,7 +193,7 @@ def _snow(frame: U8, air: Air, view: View, seconds: float, windy: float) -> None
         [side * w * 1.06 - w * 0.03, fall * h * 1.06 - h * 0.03, h / 720 * (0.6 + 2.6 * near), 0.45 + 0.45 * near],
         axis=1,
     )
-    kernels.dots(frame, spots.astype(np.float32), np.array([248, 250, 255], np.uint8))
+    elements.dots(frame, spots.astype(np.float32), np.array([248, 250, 255], np.uint8))
 
 
 def _leaves(frame: U8, air: Air, view: View, seconds: float) -> None:
@@ -178,7 +203,7 @@ def _leaves(frame: U8, air: Air, view: View, seconds: float) -> None:
     side = (d[:, 0] + seconds * (0.16 + 0.2 * near) - view.cx * 0.3 * near) % 1.0
     fall = 0.25 + 0.75 * d[:, 1] + 0.05 * np.sin(seconds * (1.5 + 2 * d[:, 3]) + 30 * d[:, 3])
     spots = np.stack([side * w * 1.1 - w * 0.05, fall * h, h / 720 * (0.8 + 2.0 * near), 0.3 + 0.4 * near], axis=1)
-    kernels.dots(frame, spots.astype(np.float32), np.array([128, 112, 62], np.uint8))
+    elements.dots(frame, spots.astype(np.float32), np.array([128, 112, 62], np.uint8))
 
 
 def _motes(frame: U8, air: Air, view: View, seconds: float, place: Set) -> None:
@@ -193,4 +218,4 @@ def _motes(frame: U8, air: Air, view: View, seconds: float, place: Set) -> None:
     glow = 0.05 + 0.16 * (0.5 + 0.5 * np.sin(seconds * (0.7 + d[:, 3]) + d[:, 3] * 60)) * near
     spots = np.stack([side * w, (1 - fall) * h, h / 720 * (0.7 + 1.8 * near), glow], axis=1)
     warm = np.clip(np.array(place.light.colour) * 255, 0, 255).astype(np.uint8)
-    kernels.dots(frame, spots.astype(np.float32), np.maximum(warm, 150).astype(np.uint8))
+    elements.dots(frame, spots.astype(np.float32), np.maximum(warm, 150).astype(np.uint8))

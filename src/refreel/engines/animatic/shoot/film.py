@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from refreel.engines.animatic.shoot import camera, grade, kernels, scene, titles
-from refreel.engines.animatic.values.cast import F32, U8, Company
+from refreel.engines.animatic.values.cast import F32, U8, ColourStats, Company
 from refreel.engines.animatic.values.performance import ShotPerformance
 from refreel.engines.animatic.values.plan import FPS, Shot, ShotPlan
 from refreel.engines.animatic.values.sets import Set
@@ -64,13 +65,18 @@ def _shot(
     if frames <= 0:
         return
     stage = _ready(plan, company, number, shot, place, acted, frames)
-    tables = None
+    base = grade.named(plan.style.name)
+    look = _reference(plan, company)
+    tables = grade.fit(base)
+    if look is not None:
+        first = np.asarray(cv2.resize(scene.draw(stage, 0), (160, 90), interpolation=cv2.INTER_AREA), np.uint8)
+        tables = grade.towards(look, first, base)
+        place = _relit(place, grade.sparing(tables, base))
+        stage = _ready(plan, company, number, shot, place, acted, frames)
     title = titles.subtitle(shot.subtitle, plan.width, plan.height)
     columns, lines = _vignette(plan.width, plan.height, place.vignette)
     for i in range(frames):
         picture = scene.draw(stage, i)
-        if tables is None:
-            tables = _grade(plan, company, place, picture)
         if title is not None:
             strip, top = title
             kernels.over(picture, strip, top, 0)
@@ -125,13 +131,17 @@ def _vignette(width: int, height: int, amount: float) -> tuple[NDArray[np.int32]
     return (512 * amount * x**4).astype(np.int32), (512 * amount * y**4).astype(np.int32)
 
 
-def _grade(plan: ShotPlan, company: Company, place: Set, picture: U8) -> grade.Grade:
-    base = grade.named(plan.style.name)
+def _reference(plan: ShotPlan, company: Company) -> ColourStats | None:
+    """The colours that the film's look is taken from."""
     tag = plan.style.reference
-    look = company.looks.get(tag) if tag else None
-    if look is None and tag in company.footage:
-        look = company.footage[tag].colour
-    if look is None:
-        return grade.fit(base)
-    sample = np.asarray(cv2.resize(picture, (160, 90), interpolation=cv2.INTER_AREA), np.uint8)
-    return grade.towards(look, sample, base)
+    if tag is None:
+        return None
+    if tag in company.looks:
+        return company.looks[tag]
+    return company.footage[tag].colour if tag in company.footage else None
+
+
+def _relit(place: Set, lamp: tuple[float, float, float]) -> Set:
+    """The place with its actors' light multiplied."""
+    r, g, b = place.light.colour
+    return replace(place, light=replace(place.light, colour=(r * lamp[0], g * lamp[1], b * lamp[2])))

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from refreel.engines.animatic.values.cast import F32, U8, ColourStats
 
@@ -110,20 +111,72 @@ def stats(rgb: U8) -> ColourStats:
     return ColourStats(lab.mean(0), lab.std(0))
 
 
-def transfer(own: ColourStats, goal: ColourStats, strength: float) -> Look:
-    """A look that moves `own` statistics towards `goal` by `strength` 0–1."""
-    ratio = np.clip(goal.std / np.maximum(own.std, 1.0), 0.45, 2.2)
-    gain = (1 + (ratio - 1) * strength).astype(np.float32)
-    offset = (own.mean + (goal.mean - own.mean) * strength - own.mean * gain).astype(np.float32)
+@dataclass(frozen=True, slots=True)
+class _Tone:
+    """A tone curve that keeps black, white and the order of brightness: lightness 0–1 to the power `gamma`, then drawn away from
+    `pivot` (contrast over 0: most in the middle, a shoulder and a toe at the ends) or towards it (under 0: evenly)."""
+
+    gamma: float
+    contrast: float
+    pivot: float
+
+    def __call__(self, x: F32) -> F32:
+        y = np.clip(x, 0, 1) ** np.float32(self.gamma)
+        if self.contrast > 0:
+            p, k = np.float32(self.pivot), np.float32(1 + self.contrast)
+            y = np.where(y < p, p * (y / p) ** k, 1 - (1 - p) * ((1 - y) / (1 - p)) ** k)
+        else:
+            y = y + np.float32(self.contrast) * (y - np.float32(self.pivot))
+        return np.asarray(y, np.float32)
+
+
+_GAMMAS = np.geomspace(0.5, 1.8, 40)
+_CONTRASTS = np.linspace(-0.35, 0.91, 29)
+"""Steeper, and skin breaks into patches; flatter, and the picture is fog."""
+
+
+def _tone(lightness: F32, mean: float, deviation: float) -> _Tone:
+    """The curve under which `lightness` (n,) 0–1 comes nearest to a mean and a deviation."""
+    shares, edges = np.histogram(lightness, 128, (0, 1))
+    p = shares / max(1, shares.sum())
+    x = ((edges[1:] + edges[:-1]) / 2).astype(np.float32)
+    best, least = _Tone(1.0, 0.0, mean), np.inf
+    for contrast in _CONTRASTS:
+        for gamma in _GAMMAS:
+            curve = _Tone(float(gamma), float(contrast), float(np.clip(mean, 0.3, 0.7)))
+            y = curve(x)
+            middle = float((p * y).sum())
+            spread = float(np.sqrt((p * (y - middle) ** 2).sum()))
+            miss = (middle - mean) ** 2 + (spread - deviation) ** 2
+            if miss < least:
+                best, least = curve, miss
+    return best
+
+
+_GAIN = (0.6, 1.6)
+"""How far the spread of chroma may be narrowed or widened: wider, and strong colours leave what a screen can show."""
+
+
+def transfer(own: ColourStats, goal: ColourStats, tone: _Tone) -> Look:
+    """A look that moves `own` chroma to `goal` and lightness along `tone`. Near black and near white it fades out, so that lights,
+    teeth and eyes stay what they are."""
+    gain = np.clip(goal.std[1:] / np.maximum(own.std[1:], 1.0), *_GAIN).astype(np.float32)
 
     def look(rgb: F32) -> F32:
         lab = cv2.cvtColor(np.ascontiguousarray(rgb[None]), cv2.COLOR_RGB2Lab)[0]
-        eight = lab * np.array([2.55, 1, 1], np.float32) + np.array([0, 128, 128], np.float32)
-        moved = eight * gain + offset
-        moved = (moved - np.array([0, 128, 128], np.float32)) / np.array([2.55, 1, 1], np.float32)
-        return np.asarray(cv2.cvtColor(np.ascontiguousarray(moved[None]), cv2.COLOR_Lab2RGB)[0], np.float32)
+        x = lab[:, :1] / np.float32(100)
+        inner = _step(0.0, 0.14, x) * (1 - 0.75 * _step(0.80, 1.0, x))
+        mean = own.mean[1:] - 128
+        moved = (lab[:, 1:] - mean) * gain + (goal.mean[1:] - 128)
+        out = np.concatenate([100 * tone(x), lab[:, 1:] + (moved - lab[:, 1:]) * inner], axis=1).astype(np.float32)
+        return np.asarray(cv2.cvtColor(np.ascontiguousarray(out[None]), cv2.COLOR_Lab2RGB)[0], np.float32)
 
     return look
+
+
+def _step(a: float, b: float, x: F32) -> F32:
+    t = np.clip((x - np.float32(a)) / np.float32(b - a), 0, 1)
+    return np.asarray(t * t * (3 - 2 * t), np.float32)
 
 
 def through(grade: Grade, rgb: U8) -> U8:
@@ -139,21 +192,56 @@ def through(grade: Grade, rgb: U8) -> U8:
     return np.asarray(np.clip(np.round(out * 255), 0, 255).reshape(rgb[..., :3].shape), np.uint8)
 
 
-def towards(reference: ColourStats, sample: U8, base: Look, strength: float = 0.7, rounds: int = 3) -> Grade:
+_LIGHTNESS, _CHROMA = 0.68, 0.76
+"""Shares of the way to a reference's statistics: its colours say more of a style than how bright it happens to be."""
+
+
+def towards(reference: ColourStats, sample: U8, base: Look, rounds: int = 4) -> Grade:
     """The grade under which `sample` (a frame of the shot) comes near a reference's colours; `base` is applied first.
 
-    The fit is checked on the sample and corrected, so that what clipping and fitting lose is won back.
+    The fit is checked on the sample and corrected, so that what fading, clipping and fitting lose is won back as far as the
+    curves' limits allow.
     """
-    plain = through(fit(base), sample)
-    own = stats(plain)
-    aim = ColourStats(own.mean + (reference.mean - own.mean) * strength, own.std + (reference.std - own.std) * strength)
-    goal = aim
     grade = fit(base)
+    plain = through(grade, sample)
+    own = stats(plain)
+    share = np.array([_LIGHTNESS, _CHROMA, _CHROMA], np.float32)
+    aim = ColourStats(own.mean + (reference.mean - own.mean) * share, own.std + (reference.std - own.std) * share)
+    lightness = cv2.cvtColor(np.ascontiguousarray(plain), cv2.COLOR_RGB2Lab)[..., 0].astype(np.float32) / np.float32(
+        255
+    )
+    goal = aim
     for _ in range(rounds):
-        look = transfer(own, goal, 1.0)
+        tone = _tone(lightness.reshape(-1), float(goal.mean[0]) / 255, float(goal.std[0]) / 255)
+        look = transfer(own, goal, tone)
         grade = fit(lambda c, look=look: look(np.clip(base(c), 0, 1)))  # type: ignore[misc]
         got = stats(through(grade, sample))
+        mean = goal.mean + (aim.mean - got.mean) * 0.7
         goal = ColourStats(
-            goal.mean + (aim.mean - got.mean) * 0.8, np.maximum(goal.std + (aim.std - got.std) * 0.6, 1.0)
+            np.clip(mean, aim.mean - 12, aim.mean + 12), np.maximum(goal.std + (aim.std - got.std) * 0.5, 1.0)
         )
     return grade
+
+
+_SKINS = np.array([[238, 200, 178], [205, 158, 130], [150, 104, 80], [92, 62, 48]], np.uint8)
+"""Skin of four depths under white light, RGB."""
+_KEPT = 0.6
+_EVEN = 0.4
+"""Power of a tone curve's brightening (or darkening) of skin that an actor keeps."""
+
+
+def sparing(grade: Grade, base: Look) -> tuple[float, float, float]:
+    """What an actor's light is multiplied by, RGB, so that under `grade` skin keeps most of the hue, and much of the
+    brightness, that it has under `base` alone: a place may take on any colour, a face may not."""
+
+    def seen(through_it: Grade, lamp: NDArray[np.float64]) -> NDArray[np.float64]:
+        lit = np.clip(_SKINS * lamp, 0, 255).astype(np.uint8)
+        return np.asarray(through(through_it, lit[None])[0] + 1.0, np.float64)
+
+    lamp = np.ones(3)
+    before, after = seen(fit(base), lamp), seen(grade, lamp)
+    level = (after @ _TO_YUV[0]) / (before @ _TO_YUV[0])
+    goal = (before * level[:, None] * _KEPT + after * (1 - _KEPT)) * level[:, None] ** (_EVEN - 1)
+    for _ in range(6):
+        lamp = np.clip(lamp * np.exp(np.log(goal / seen(grade, lamp)).mean(0)), 0.55, 1.6)
+    return (float(lamp[0]), float(lamp[1]), float(lamp[2]))

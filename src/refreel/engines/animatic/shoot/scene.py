@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 
 from refreel.engines.animatic.shoot import air as weather
-from refreel.engines.animatic.shoot import kernels, puppets, sheets
+from refreel.engines.animatic.shoot import elements, puppets, sheets
 from refreel.engines.animatic.shoot.camera import ROLL, CameraPath
 from refreel.engines.animatic.shoot.view import View, roll_margin, view
 from refreel.engines.animatic.values.cast import U8
@@ -87,7 +87,7 @@ def draw(scene: Scene, number: int) -> U8:
         elif isinstance(part, Water):
             weather.draw_water(frame, scene.scratch, part, scene.air, at, seconds)
         elif isinstance(part, Mist):
-            weather.draw_mist(frame, part, scene.air, at, seconds)
+            weather.draw_mist(frame, part, scene.place, scene.air, at, seconds)
         else:
             if not shaded:
                 for actor in scene.shadows:
@@ -96,7 +96,7 @@ def draw(scene: Scene, number: int) -> U8:
             puppets.draw(frame, part, at, number)
     weather.draw_weather(frame, scene.place, scene.air, at, seconds)
     if lightning > 0.02:
-        kernels.brighten(frame, int(lightning * 120))
+        elements.brighten(frame, int(lightning * 120))
     if scene.margin > 1.0:
         return _turned(scene, at)
     return frame

@@ -70,16 +70,21 @@ def lake(canvas: Canvas, h: Hour, weather: tuple[str, ...], words: str, peopled:
 
 def _lake_mist(h: Hour, weather: tuple[str, ...], words: str, horizon: float) -> tuple[Mist, ...]:
     wanted = "mist" in weather or "fog" in words or "mist" in words
-    density = 0.95 if wanted else (0.45 if h.name in ("dawn", "dusk") else 0.12)
-    colour = eight(mix(mix(h.haze, h.rim, 0.5), (255, 250, 244), 0.25 if h.name != "night" else 0.04))
+    density = 1.0 if wanted else (0.5 if h.name in ("dawn", "dusk") else 0.14)
+    bright = 0.34 if h.name not in ("night", "dusk") else 0.06
+    colour = eight(mix(mix(h.haze, h.rim, 0.5), (255, 252, 248), bright))
+    glow = 0.75 * h.glow
     banks = (
-        Mist(12.0, horizon - 0.05, 0.065, density * 0.75, colour, 0.05, 0.60),
-        Mist(4.6, horizon + 0.02, 0.042, density * 1.1, colour, 0.05, 0.36),
-        Mist(3.0, horizon + 0.10, 0.06, density * 0.95, colour, 0.09, 0.45),
+        Mist(14.0, horizon - 0.018, 0.055, density * 0.85, colour, 0.045, 0.42, glow),
+        Mist(5.5, horizon + 0.012, 0.040, density * 0.9, colour, 0.085, 0.34, glow),
     )
     if not wanted:
-        return banks[:2]
-    return (*banks, Mist(2.0, horizon + 0.24, 0.11, density * 0.62, colour, 0.13, 0.6))
+        return banks
+    return (
+        *banks,
+        Mist(3.4, horizon + 0.085, 0.055, 0.85, colour, 0.13, 0.42, glow),
+        Mist(2.0, horizon + 0.23, 0.085, 0.5, colour, 0.17, 0.62, glow),
+    )
 
 
 def _reeds(canvas: Canvas, h: Hour, rng: np.random.Generator, z: float) -> Layer:

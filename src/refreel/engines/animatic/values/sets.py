@@ -65,7 +65,8 @@ class Floor:
 @dataclass(frozen=True, slots=True)
 class Mist:
     """A bank of drifting mist standing at depth z, densest at rest y `line`, thinning over `spread` rest units above and below.
-    `density` 0–1, `colour` RGB, `speed` rest units a second, `size` rest units of its billows."""
+    `density` 0–1, `colour` RGB, `speed` rest units a second, `size` rest units of its billows; `glow` 0–1 how much it takes on the
+    colour of the light over the water."""
 
     z: float
     line: float
@@ -74,6 +75,7 @@ class Mist:
     colour: tuple[int, int, int]
     speed: float
     size: float
+    glow: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
