@@ -151,7 +151,7 @@ def default_camera(actions: Collection[str], actors: int, chance: Random) -> tup
     """Move, speed and size for a scene that says nothing of its camera."""
     side = chance.choice(("truck_left", "truck_right"))
     if not actors:
-        return (*chance.choice((("dolly_in", 0.5), (side, 0.5), ("dolly_in", 0.6))), "wide")
+        return (*chance.choice((("dolly_in", 0.8), (side, 1.0), ("dolly_in", 0.9))), "wide")
     if {"walk", "run", "drive"} & set(actions):
         return "follow", 1.0, "full"
     if {"dance", "jump", "spin", "fall"} & set(actions):

@@ -38,8 +38,12 @@ def sky(canvas: Canvas, h: Hour, horizon: float, rng: np.random.Generator) -> La
     dx, dy = x - np.float32(h.sun[0]), y - np.float32(horizon - h.sun[1])
     far = np.sqrt(dx * dx + dy * dy * 1.7)
     warm = np.exp(-far * 2.6) * np.float32(h.glow * 0.75) + np.exp(-far * 11.0) * np.float32(h.glow * 0.6)
-    along = np.exp(-(dy * dy) * 26.0) * np.exp(-np.abs(dx) * 0.9) * np.float32(h.glow * 0.35)
-    rgb = blend(rgb, mix(h.rim, h.disc, 0.55), np.clip(warm + along, 0, 0.92))
+    low = h.name in ("dawn", "dusk")
+    along = np.exp(-(dy * dy) * 26.0) * np.exp(-np.abs(dx) * 0.9) * np.float32(h.glow * (0.6 if low else 0.35))
+    rgb = blend(rgb, mix(h.rim, h.disc, 0.2 if low else 0.55), np.clip(warm + along, 0, 0.92))
+    if low:  # gold around the sun, white at its heart
+        rgb = blend(rgb, (255, 196, 108), np.clip(np.exp(-far * 4.2) * np.float32(h.glow * 0.62), 0, 1))
+        rgb = blend(rgb, (255, 240, 204), np.clip(np.exp(-far * 13.0) * np.float32(h.glow * 1.0), 0, 1))
     if h.name != "night" or h.overcast < 0.5:
         rgb = _disc(rgb, h, np.sqrt(dx * dx + dy * dy))
     rgb += rng.uniform(-0.6, 0.6, rgb.shape[:2]).astype(np.float32)[..., None]  # breaks 8-bit bands
@@ -53,7 +57,7 @@ def _disc(rgb: F32, h: Hour, far: F32) -> F32:
         return rgb
     radius = 0.032 if h.name == "night" else 0.04
     soft = 1.0 - smooth(radius - 0.004, radius + 0.006, far)
-    return blend(rgb, h.disc, soft * np.float32(1.0 - h.overcast))
+    return blend(rgb, mix(h.disc, (255, 255, 250), 0.6), soft * np.float32(1.0 - h.overcast))
 
 
 def cloud_layer(canvas: Canvas, h: Hour, horizon: float, rng: np.random.Generator, wind: bool) -> Layer:

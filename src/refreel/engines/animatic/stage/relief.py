@@ -36,6 +36,7 @@ class Slab:
     floor: float = 0.0  # rest units its foot is lifted above the horizon
     octaves: int = 7  # fewer: smoother land (dunes, snow)
     grain: float = 1.0
+    gap: float = 0.0  # 0–1 how far the range stands lower before a low sun, so that one sees it
 
 
 @numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator,unused-ignore]
@@ -94,6 +95,23 @@ def _worn(land: F32, unit: float) -> F32:
     return np.ascontiguousarray(soft[:, pad:-pad], np.float32)
 
 
+_STEEPEST = 1.5
+"""Rest units of height a rest unit sideways that a crest rises at most: more looks like a thorn."""
+
+
+def _climbable(land: F32, unit: float) -> F32:
+    """No steeper sideways than land is, seamless: what stands out is cut down, nothing is raised."""
+    out = land.copy()
+    rise = np.float32(_STEEPEST / unit)
+    reach = 1
+    columns = land.shape[1]
+    while reach < columns // 4:  # lower envelopes of widening tents, by doubling
+        for way in (-reach, reach):
+            np.minimum(out, np.roll(out, way, axis=1) + rise * reach, out=out)
+        reach *= 2
+    return out
+
+
 def _paint(slab: Slab, h: Hour, land: F32, unit: float, rng: np.random.Generator, ground: Rgb, rock: Rgb) -> F32:
     depths, columns = land.shape
     gx = np.gradient(land, axis=1) * np.float32(unit)
@@ -122,7 +140,10 @@ def relief(
     columns = noise.whole(period * unit)
     depths = 150
     land, rise = _land(slab, h, columns, unit, depths, rng)
-    land = _worn(land, unit)
+    land = _climbable(_worn(land, unit), unit)
+    if slab.gap > 0:
+        x = (np.arange(columns, dtype=np.float32) + 0.5) / np.float32(unit) - np.float32(columns / unit / 2 + h.sun[0])
+        land = land * (1 - np.float32(slab.gap) * np.exp(-((x / np.float32(0.28)) ** 2)))[None, :]
     rgb = _paint(slab, h, land, unit, rng, ground, rock)
     mist = np.clip(
         slab.haze + 0.18 * (1 - np.clip(land / np.float32(slab.height), 0, 1)) * slab.haze + rise * 0.06, 0, 1
