@@ -48,6 +48,12 @@ class Cue:
 
     @property
     def arms(self) -> tuple[str, ...]:
+        """Sides of the arms that move at all."""
+        return tuple(s for s in "lr" if f"arm_{s}" in self.figure.limbs | self.figure.bound)
+
+    @property
+    def free(self) -> tuple[str, ...]:
+        """Sides of the arms that go wherever they are told to."""
         return tuple(s for s in "lr" if f"arm_{s}" in self.figure.limbs)
 
     @property

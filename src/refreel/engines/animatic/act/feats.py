@@ -148,10 +148,9 @@ def spin(cue: Cue, motion: Motion) -> None:
     turns = max(1, round(span * 0.75 * cue.tempo))
     u = np.clip(cue.local / span, 0, 1)
     eased = u + np.sin(2 * np.pi * u) * -0.6 / (2 * np.pi)
-    motion.add(
-        turn=2 * np.pi * turns * eased,
-        air=(0.0 if cue.figure.cut else 0.012) * np.abs(np.sin(2 * np.pi * turns * eased)),
-    )
+    angle = 2 * np.pi * turns * eased
+    angle = angle - 0.42 * np.sin(2 * angle)  # a picture has no side view: quickly past it
+    motion.add(turn=angle, air=(0.0 if cue.figure.cut else 0.012) * np.abs(np.sin(angle)))
     weight = cue.weight(0.3, under_way=False)
     for side in cue.arms:
         motion.aim(side, 0.9, 1.2, 0.8 * weight)

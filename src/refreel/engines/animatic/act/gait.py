@@ -129,7 +129,7 @@ def _swing_arms(cue: Cue, motion: Motion, gait: Gait, weight: F32, stride: F32) 
     running = gait is RUN
     for side, shift in (("l", 0.25), ("r", 0.75)):
         swing = sine(stride, 1.0, shift)
-        if f"arm_{side}" not in cue.figure.limbs:
+        if side not in cue.arms:
             continue
         if cue.figure.sideways:
             from_body = gait.swing * cue.size * swing * cue.heading

@@ -45,7 +45,7 @@ def wave(cue: Cue, motion: Motion) -> None:
     weight, rate = cue.weight(0.45, under_way=False), 1.9 * cue.tempo
     swing = sine(cue.local, rate)
     motion.add(smile=0.7 * weight * (1 if cue.mood >= 0 else 0))
-    if not cue.arms:
+    if not cue.free:
         if cue.figure.person:
             motion.notes.append(f"{cue.figure.tag} waves with the head: no arm is free in its picture")
         _greet(cue, motion, weight)
@@ -72,7 +72,7 @@ def _hinted(cue: Cue, motion: Motion, weight: F32, swing: F32) -> None:
 
 def _waving_arm(cue: Cue) -> str:
     """The arm that is already higher in the photograph, else the person's right one."""
-    raised = {s: rest_angles(cue.figure, s)[1] for s in cue.arms}
+    raised = {s: rest_angles(cue.figure, s)[1] for s in cue.free}
     best = max(raised, key=lambda s: raised[s])
     if len(raised) == 2 and abs(raised["l"] - raised["r"]) < 0.4:
         return "r"
@@ -116,7 +116,7 @@ def reach(cue: Cue, motion: Motion) -> None:
 def _towards(cue: Cue) -> tuple[str, int]:
     """The arm on the side of the target (or of the way the body looks), and that side's sign."""
     way = cue.target or cue.heading
-    for side in cue.arms:
+    for side in (*cue.free, *cue.sleeves):
         if outward(cue.figure, side) == way:
             return side, way
     if cue.arms and not cue.target:
@@ -135,6 +135,8 @@ def clap(cue: Cue, motion: Motion) -> None:
     for side in cue.arms:
         motion.aim(side, 0.42 + 0.22 * apart, -2.05 + 0.55 * apart, weight)
     together = (1 - apart) ** 3
+    for side in cue.sleeves:
+        motion.add(**{f"shrug_{side}": 0.014 * weight * together, f"arm_{side}": 0.5 * weight * (apart - 0.5)})
     motion.add(
         y=-0.006 * weight * together,
         pitch=0.1 * weight * together,

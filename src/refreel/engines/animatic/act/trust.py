@@ -17,6 +17,8 @@ SHORTEST = 0.7
 """Seconds: a shorter glimpse of somebody is not followed."""
 SOFT = 5.0
 """Frames over which trust comes and goes (spread of the smoothing)."""
+NEAR = 4
+"""Frames around a mistake that are doubted with it."""
 PROPORTIONS = (0.1, 1.2)
 """Plausible widths of the shoulders in lengths of the trunk: narrow from the side, wide from the front."""
 NECK = (0.12, 0.85)
@@ -50,7 +52,7 @@ def trust_of(poses: F32, cuts: Sequence[float], rate: float) -> F32:
     times = np.arange(len(poses)) / rate
     away = np.min([np.abs(times - cut) for cut in cuts], axis=0) if len(cuts) else np.full(len(poses), 1e3)
     raw = good * steady * calm * (away > AROUND_CUTS)
-    return smoothed(np.asarray(_lasting(raw > 0.4, round(SHORTEST * rate)) * raw, np.float32), SOFT)
+    return smoothed(_worst(np.asarray(_lasting(raw > 0.4, round(SHORTEST * rate)) * raw, np.float32)), SOFT)
 
 
 def arm_trust(poses: F32, side: str) -> F32:
@@ -63,7 +65,13 @@ def arm_trust(poses: F32, side: str) -> F32:
     moved = np.linalg.norm(np.diff(poses[:, c, :2], axis=0, prepend=poses[:1, c, :2]), axis=1) / max(trunk, 1e-4)
     calm = 1.0 - ease((moved - 2 * JUMP) / (2 * JUMP))
     seen = np.clip((poses[:, [a, b, c], 2].min(1) - 0.25) / 0.3, 0, 1)
-    return smoothed(np.asarray(seen * short * calm, np.float32), SOFT)
+    return smoothed(_worst(np.asarray(seen * short * calm, np.float32)), SOFT)
+
+
+def _worst(trust: F32) -> F32:
+    """The least of the frames around each: what came just before and after a mistake is not much better."""
+    padded = np.pad(trust, NEAR, mode="edge")
+    return np.asarray(np.lib.stride_tricks.sliding_window_view(padded, 2 * NEAR + 1).min(1), np.float32)
 
 
 def _middle(poses: F32, *joints: int) -> F32:
