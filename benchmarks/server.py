@@ -1,24 +1,28 @@
 """The server around a job: ready time, memory of the API process, latency of enqueue and read with 4 clients.
 
 Starts `refreel serve` without workers on an empty data folder, so that what is measured is the API and the durable queue and
-no film competes for the cores.
+no film competes for the cores. Each client is a process of its own with one kept-open connection and the barest HTTP there
+is: clients share the machine with the server, and a comfortable one (`requests`) takes more of it than the server does.
+Latency is measured with one client and with four at once. `server_cpu_ms` is the processor time that the server itself spent on
+each call: unlike latency it hardly depends on what else the machine is doing.
 """
 
 from __future__ import annotations
 
 import json
+import multiprocessing
 import os
 import socket
 import statistics
 import subprocess
 import sys
 import tempfile
-import threading
 import time
-from collections.abc import Callable
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Sequence
 from pathlib import Path
-
-import requests
+from typing import Any
 
 MODEL = "bytedance-seedance-2-0-text-to-video"
 CLIENTS = 4
@@ -34,7 +38,7 @@ def _measure(folder: Path, count: int) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    env = {**os.environ, "REFREEL_KEY_FILE": str(folder / "key"), "REFREEL_LOG_LEVEL": "WARNING"}
+    env = {**os.environ, "REFREEL_KEY_FILE": str(folder / "key")}
     command = [
         str(Path(sys.executable).with_name("refreel")),
         "serve",
@@ -44,67 +48,119 @@ def _measure(folder: Path, count: int) -> None:
         str(folder / "data"),
     ]
     begun = time.perf_counter()
-    server = subprocess.Popen([*command, "--workers", "0"], env=env, stdout=subprocess.DEVNULL)
+    with (folder / "log").open("wb") as log:
+        server = subprocess.Popen([*command, "--workers", "0"], env=env, stderr=log)
     try:
-        base = f"http://127.0.0.1:{port}"
-        ready = _until_ready(base, begun)
-        key = (folder / "key").read_text().strip()
-        headers = {"Authorization": f"Bearer {key}"}
-        ids: list[str] = []
-
-        def enqueue(session: requests.Session) -> None:
-            body = {"model": MODEL, "prompt": "A serene mountain lake at sunrise"}
-            answer = session.post(f"{base}/api/ai/queue", json=body, headers=headers)
-            answer.raise_for_status()
-            ids.append(answer.json()["generations"][0]["generation_id"])
-
-        def read(session: requests.Session) -> None:
-            session.get(f"{base}/api/ai/queue/{ids[len(ids) // 2]}", headers=headers).raise_for_status()
-
-        _clients(enqueue, 10)
-        figures = {
-            "ready_s": round(ready, 2),
-            "enqueue_ms": _spread(_clients(enqueue, count)),
-            "read_ms": _spread(_clients(read, count)),
-            "api_rss_mb": round(_rss(server.pid) / 1e6),
-        }
-        print(json.dumps(figures, indent=2))
+        ready = _until_ready(f"http://127.0.0.1:{port}", begun)
+        api = Api(port, (folder / "key").read_text().strip())
+        _clients(api.enqueue, 10, CLIENTS)
+        figures: dict[str, Any] = {"ready_s": round(ready, 2)}
+        for clients in (1, CLIENTS):
+            cpu = [_cpu(server.pid)]
+            ids, enqueued = _clients(api.enqueue, count, clients)
+            cpu.append(_cpu(server.pid))
+            _, read = _clients(api.read, count, clients, ids)
+            cpu.append(_cpu(server.pid))
+            figures[f"{clients} client{'s' * (clients > 1)}"] = {
+                "enqueue_ms": _spread(enqueued, cpu[1] - cpu[0]),
+                "read_ms": _spread(read, cpu[2] - cpu[1]),
+            }
+        print(json.dumps(figures | {"api_rss_mb": round(_rss(server.pid) / 1e6), "load": os.getloadavg()}, indent=2))
     finally:
         server.terminate()
         server.wait(30)
 
 
+class Api:
+    """The two requests that are measured."""
+
+    def __init__(self, port: int, key: str) -> None:
+        self.port = port
+        self._key = key
+
+    def enqueue(self, connection: socket.socket, _: str) -> str:
+        body = json.dumps({"model": MODEL, "prompt": "A serene mountain lake at sunrise"}).encode()
+        (made,) = self._ask(connection, "POST /api/ai/queue", body)["generations"]
+        return str(made["generation_id"])
+
+    def read(self, connection: socket.socket, generation_id: str) -> str:
+        return str(self._ask(connection, f"GET /api/ai/queue/{generation_id}")["generation_id"])
+
+    def _ask(self, connection: socket.socket, what: str, body: bytes = b"") -> dict[str, Any]:
+        head = f"{what} HTTP/1.1\r\nHost: 127.0.0.1:{self.port}\r\nAuthorization: Bearer {self._key}\r\n"
+        if body:
+            head += f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n"
+        connection.sendall(head.encode() + b"\r\n" + body)
+        heard = b""
+        while b"\r\n\r\n" not in heard:
+            heard += connection.recv(65536)
+        told, _, content = heard.partition(b"\r\n\r\n")
+        if not told.startswith(b"HTTP/1.1 200"):
+            raise RuntimeError(heard.decode())
+        (length,) = (int(line[15:]) for line in told.lower().split(b"\r\n") if line.startswith(b"content-length:"))
+        while len(content) < length:
+            content += connection.recv(65536)
+        answer: dict[str, Any] = json.loads(content)
+        return answer
+
+
+Call = Callable[[socket.socket, str], str]
+
+
+def _clients(call: Call, count: int, clients: int, over: Sequence[str] = ("",)) -> tuple[list[str], list[float]]:
+    """`count` calls by each of `clients` processes at once, each over the values `over`: answers, and milliseconds each took."""
+    fork = multiprocessing.get_context("fork")
+    begin = fork.Barrier(clients)
+    with fork.Pool(clients, _each_client, (call, begin)) as pool:
+        done = pool.map(_calls, [(count, tuple(over))] * clients, chunksize=1)
+    return [a for answers, _ in done for a in answers], [t for _, took in done for t in took]
+
+
+_client: dict[str, Any] = {}
+
+
+def _each_client(call: Any, begin: Any) -> None:
+    _client.update(call=call, begin=begin)
+
+
+def _calls(order: tuple[int, Sequence[str]]) -> tuple[list[str], list[float]]:
+    count, over = order
+    call = _client["call"]
+    answers, took = [], []
+    with socket.create_connection(("127.0.0.1", call.__self__.port)) as connection:
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        _client["begin"].wait()
+        for number in range(count):
+            begun = time.perf_counter()
+            answers.append(call(connection, over[number * 7 % len(over)]))
+            took.append((time.perf_counter() - begun) * 1000)
+    return answers, took
+
+
 def _until_ready(base: str, begun: float) -> float:
     while True:
         try:
-            if requests.get(f"{base}/api/health", timeout=1).ok:
+            with urllib.request.urlopen(f"{base}/api/health", timeout=1):
                 return time.perf_counter() - begun
-        except requests.ConnectionError:
+        except urllib.error.URLError:
             time.sleep(0.02)
 
 
-def _clients(call: Callable[[requests.Session], None], count: int) -> list[float]:
-    """`count` calls by each of the clients, all at once; the milliseconds of each call."""
-    took: list[float] = []
-
-    def client() -> None:
-        with requests.Session() as session:
-            for _ in range(count):
-                begun = time.perf_counter()
-                call(session)
-                took.append((time.perf_counter() - begun) * 1000)
-
-    threads = [threading.Thread(target=client) for _ in range(CLIENTS)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return took
-
-
-def _spread(took: list[float]) -> dict[str, float]:
+def _spread(took: list[float], cpu_seconds: float) -> dict[str, float]:
     cuts = statistics.quantiles(took, n=100)
-    return {"p50": round(cuts[49], 1), "p99": round(cuts[98], 1), "max": round(max(took), 1), "calls": len(took)}
+    return {
+        "p50": round(cuts[49], 1),
+        "p99": round(cuts[98], 1),
+        "max": round(max(took), 1),
+        "calls": len(took),
+        "server_cpu_ms": round(cpu_seconds * 1000 / len(took), 2),
+    }
+
+
+def _cpu(pid: int) -> float:
+    """Seconds of processor time that `pid` has used so far."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _rss(pid: int) -> int:

@@ -60,6 +60,29 @@ def test_anything_else_is_no_key(engine: sa.Engine, change: object) -> None:
         keys.caller(change(secret))
 
 
+def test_a_caller_is_remembered_for_a_moment_and_no_longer(engine: sa.Engine) -> None:
+    now = [100.0]
+    server, elsewhere = Keys(engine, monotonic=lambda: now[0]), Keys(engine)
+    secret, key = server.create("ann", ["team"])
+    assert server.remembered(secret) is None
+    found = server.caller(secret)
+    assert elsewhere.revoke(key.id)
+    now[0] += 0.9
+    assert server.remembered(secret) == found
+    now[0] += 0.2
+    assert server.remembered(secret) is None
+    with pytest.raises(Unauthenticated):
+        server.caller(secret)
+
+
+def test_a_key_revoked_here_is_forgotten_at_once(engine: sa.Engine) -> None:
+    keys = Keys(engine)
+    secret, key = keys.create("ann", ["team"])
+    keys.caller(secret)
+    assert keys.revoke(key.id)
+    assert keys.remembered(secret) is None
+
+
 def test_a_revoked_key_ends(engine: sa.Engine) -> None:
     keys = Keys(engine, clock=lambda: 9.0)
     secret, key = keys.create("alice", ["alice"])

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from refreel.queue.together import Together
+from refreel.queue.together import LINGER, Together
 
 LONG = 10.0
 
@@ -78,3 +78,18 @@ def test_one_callers_fault_is_not_anothers() -> None:
         call.join(LONG)
     assert sorted(kept) == [1, 2]
     assert failed == ["bad"]
+
+
+def test_a_commit_waits_a_moment_for_company_only_while_there_is_some(monkeypatch: pytest.MonkeyPatch) -> None:
+    pauses: list[float] = []
+    monkeypatch.setattr("refreel.queue.together.time.sleep", pauses.append)
+    commits: list[list[int]] = []
+    together = Together[int](lambda things: commits.append(list(things)))
+    together.add([1])
+    together.add([2])
+    assert pauses == []
+    together._company = True
+    together.add([3])
+    assert pauses == [LINGER]
+    together.add([4])
+    assert (pauses, commits) == ([LINGER], [[1], [2], [3], [4]])

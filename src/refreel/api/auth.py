@@ -11,15 +11,15 @@ from refreel.accounts.caller import Caller
 from refreel.api.state import State, of
 from refreel.errors import Unauthenticated
 
-_SCHEME = Depends(HTTPBearer(auto_error=False, description="An API key: `Authorization: Bearer rr_…`"))
 
+class _Key(HTTPBearer):
+    """The dependency of every route that wants a key: documented as a bearer token, and the caller itself in one step."""
 
-async def caller(request: Request, documented: Annotated[object, _SCHEME] = None) -> Caller:
-    """The caller of a route that wants a key. Raises Unauthenticated."""
-    found = await caller_if_any(request)
-    if found is None:
-        raise Unauthenticated
-    return found
+    async def __call__(self, request: Request) -> Caller:  # type: ignore[override]
+        found = await caller_if_any(request)
+        if found is None:
+            raise Unauthenticated
+        return found
 
 
 async def caller_if_any(request: Request) -> Caller | None:
@@ -31,8 +31,11 @@ async def caller_if_any(request: Request) -> Caller | None:
     scheme, _, key = header.partition(" ")
     if scheme.lower() != "bearer":
         raise Unauthenticated
-    return await state.blocking(state.parts.keys.caller, key.strip())
+    key = key.strip()
+    return state.parts.keys.remembered(key) or await state.blocking(state.parts.keys.caller, key)
 
 
-Known = Annotated[Caller, Depends(caller)]
-"""The type of a handler's argument that is its caller."""
+Known = Annotated[
+    Caller, Depends(_Key(description="An API key: `Authorization: Bearer rr_…`", scheme_name="HTTPBearer"))
+]
+"""The type of a handler's argument that is its caller. Raises Unauthenticated."""

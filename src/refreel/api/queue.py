@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
+from fastapi.responses import JSONResponse
 
 from refreel.api import examples, rows, wire
 from refreel.api.auth import Known
@@ -24,12 +25,12 @@ OPEN = (Status.QUEUED, Status.PROCESSING)
     openapi_extra=examples.request(examples.ENQUEUE),
     responses=examples.responses(examples.ENQUEUED, 400, 401, 403, 404, 413),
 )
-async def enqueue(request: Request, caller: Known) -> dict[str, Any]:
+async def enqueue(request: Request, caller: Known) -> JSONResponse:
     """Answers at once. A 200 means that the jobs survive whatever happens to the server from then on. Each generation stands for
     itself: it has its own row, seed, status and result."""
     state = of(request)
     async with json_body(request) as body:
-        return wire.accepted(await state.blocking(state.parts.accept, body, caller, enqueue=True))
+        return JSONResponse(wire.accepted(await state.blocking(state.parts.accept, body, caller, enqueue=True)))
 
 
 @router.get(
@@ -49,11 +50,11 @@ async def listing(request: Request, caller: Known, wanted: Annotated[Wanted, Dep
     summary="Read a generation",
     responses=examples.responses(examples.ROW, 401, 404),
 )
-async def read(request: Request, caller: Known, generation_id: str) -> dict[str, Any]:
+async def read(request: Request, caller: Known, generation_id: str) -> JSONResponse:
     """A generation is done when its status is `succeeded`, `failed` or `cancelled`. Rows stay readable, and every read of a
     succeeded one gives a link that works from now."""
     row = await rows.find(of(request), caller, generation_id)
-    return rows.shown(request, row, whole=True)
+    return JSONResponse(rows.shown(request, row, whole=True))
 
 
 @router.delete(

@@ -115,7 +115,7 @@ def keys_revoke(
     namespace: Annotated[str | None, typer.Option(help="Refuse unless the key may use this namespace.")] = None,
     data: DataDir = None,
 ) -> None:
-    """End a key. Requests with it answer 401 from then on."""
+    """End a key. Requests with it answer 401 within a second."""
     from refreel.cli.keys import revoke
     from refreel.cli.terminal import guarded
 

@@ -48,7 +48,7 @@ class Records:
     def add(self, rows: Sequence[Row], alongside: Alongside) -> None:
         """Insert `rows`, with whatever `alongside` writes for each, in one transaction."""
         with self._change(len(rows)) as change:
-            numbers = [change.tell(row, changes.STATUS, changes.status_data(row)) for row in rows]
+            numbers = change.tell_all([(row, changes.STATUS, changes.status_data(row)) for row in rows])
             records = [record_of(row) | {"seq": seq} for row, seq in zip(rows, numbers, strict=True)]
             change.connection.execute(_INSERT_ROW, records)
             for row, seq in zip(rows, numbers, strict=True):
@@ -222,17 +222,24 @@ class _Change:
 
     def tell(self, row: Row, kind: str, data: dict[str, Any]) -> int:
         """Write an event; its number."""
-        seq = next(self._numbers)
-        event = {
-            "seq": seq,
-            "generation_id": row.id,
-            "namespace": row.namespace,
-            "kind": kind,
-            "at": self.at,
-            "data": data,
-        }
-        self.connection.execute(_INSERT_EVENT, event)
-        return seq
+        return self.tell_all([(row, kind, data)])[0]
+
+    def tell_all(self, told: Sequence[tuple[Row, str, dict[str, Any]]]) -> list[int]:
+        """Write events, each (row, kind, data), in one statement; their numbers."""
+        numbers = [next(self._numbers) for _ in told]
+        written = [
+            {
+                "seq": seq,
+                "generation_id": row.id,
+                "namespace": row.namespace,
+                "kind": kind,
+                "at": self.at,
+                "data": data,
+            }
+            for seq, (row, kind, data) in zip(numbers, told, strict=True)
+        ]
+        self.connection.execute(_INSERT_EVENT, written)
+        return numbers
 
     def put(self, row: Row, *, run: str | None, **more: Any) -> None:
         changed = {k: v for k, v in record_of(row).items() if k not in ("id", "spec", "model", "namespace")}

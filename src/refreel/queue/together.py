@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
 
+LINGER = 0.002
+"""Seconds that a commit waits for company while there is company: a commit costs more than that, however much it holds."""
+
 
 class Together(Generic[T]):
     """Hands lists of things to `commit`, several callers' lists at a time. Nothing waits longer for company than the commit
-    that is under way; a caller alone commits at once.
+    that is under way and LINGER after it; a caller alone commits at once.
 
     A flush to the disk costs milliseconds however much it holds, and SQLite lets one writer in at a time: callers that took
     turns would wait for each other's flushes.
@@ -23,6 +27,7 @@ class Together(Generic[T]):
         self._changed = threading.Condition()
         self._busy = False
         self._waiting: list[tuple[Sequence[T], Future[None]]] = []
+        self._company = False
 
     def add(self, things: Sequence[T]) -> None:
         """Returns when `things` are committed; raises what `commit` raises for them."""
@@ -34,8 +39,12 @@ class Together(Generic[T]):
             if mine.done():
                 return mine.result()
             self._busy = True
-            batch, self._waiting = self._waiting, []
         try:
+            if self._company:
+                time.sleep(LINGER)
+            with self._changed:
+                batch, self._waiting = self._waiting, []
+            self._company = len(batch) > 1
             self._commit_batch(batch)
         finally:
             with self._changed:
