@@ -114,7 +114,19 @@ def draw_mist(frame: U8, bank: Mist, place: Set, air: Air, view: View, seconds: 
     row_b = (row * 0.8 + 4205 + way * 0.18).astype(np.float32)
     level = np.linspace(0, 1, 256)
     curve = np.round(236 * min(1.0, bank.density) * level**1.35 * (1.6 - 0.6 * level)).astype(np.uint8)
-    elements.mist(frame, top, body.astype(np.float32), air.mist, a, b, row_a, row_b, 400, curve, _sunlit(bank, place, view, columns))
+    elements.mist(
+        frame,
+        top,
+        body.astype(np.float32),
+        air.mist,
+        a,
+        b,
+        row_a,
+        row_b,
+        400,
+        curve,
+        _sunlit(bank, place, view, columns),
+    )
 
 
 _HEART = 60
@@ -128,7 +140,9 @@ def _sunlit(bank: Mist, place: Set, view: View, columns: int) -> NDArray[np.uint
     if place.water is not None and any(place.water.glint):
         x, _ = view.shift(1e6)
         sun = x + place.water.glint_x * view.scale(1e6)
-        far = np.abs(np.arange(0, columns - 1, 2, dtype=np.float32) - np.float32(sun)) / np.float32(0.42 * view.height * view.s)
+        far = np.abs(np.arange(0, columns - 1, 2, dtype=np.float32) - np.float32(sun)) / np.float32(
+            0.42 * view.height * view.s
+        )
         glow = (np.exp(-far) * bank.glow)[:, None]
         colour = own + (np.array(place.water.glint, np.float32) - own) * glow
     c = colour.astype(np.uint32)

@@ -11,6 +11,7 @@ from refreel.engines.animatic.stage import (
     concert,
     corridor,
     forest,
+    hall,
     lands,
     lens,
     market,
@@ -43,6 +44,7 @@ def build(plan: ShotPlan, company: Company) -> tuple[Set, ...]:
             shot.footage,
             bool(shot.parts),
             _flying(shot),
+            _travelling(shot),
         )
         if key not in made:
             made[key] = _set(canvas, plan, company, shot, _seed(plan, shot.setting))
@@ -63,6 +65,13 @@ def _person(shot: Shot, company: Company) -> bool:
 
 def _flying(shot: Shot) -> bool:
     return any(a.name in ("fly", "float") for p in shot.parts for a in p.actions)
+
+
+def _travelling(shot: Shot) -> bool:
+    """Whether somebody, or the camera, goes sideways farther than a passage looked along is wide."""
+    return shot.camera.move.startswith(("truck", "follow")) or any(
+        a.name in ("walk", "run", "drive") for p in shot.parts for a in p.actions
+    )
 
 
 def _set(canvas: Canvas, plan: ShotPlan, company: Company, shot: Shot, rng: np.random.Generator) -> Set:
@@ -93,7 +102,7 @@ def _painted(canvas: Canvas, setting: Setting, weather: tuple[str, ...], shot: S
     if place == "stage":
         return concert.stage_set(canvas, rng)
     if place == "corridor":
-        return corridor.corridor(canvas, h, rng)
+        return corridor.corridor(canvas, h, rng) if _travelling(shot) else hall.hall(canvas, h, rng)
     if place == "space":
         return beyond.space(canvas, rng, peopled and not _flying(shot))
     if place == "abstract":

@@ -1,4 +1,4 @@
-"""A long corridor."""
+"""A long corridor from the side, for those who walk along it."""
 
 from __future__ import annotations
 

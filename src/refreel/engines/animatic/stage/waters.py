@@ -38,10 +38,30 @@ def lake(canvas: Canvas, h: Hour, weather: tuple[str, ...], words: str, peopled:
     rock, wood = (122, 112, 108), (54, 74, 56)
     low = 1.0 if h.name in ("dawn", "dusk") else 0.0
     layers.append(
-        relief(canvas, h, horizon, Slab(60, 90, 0.27, 0.70, 0.92, 0.44, 0.0, 0.58, gap=0.62 * low), rng, wood, rock, "peaks", 3.4)
+        relief(
+            canvas,
+            h,
+            horizon,
+            Slab(60, 90, 0.27, 0.70, 0.92, 0.44, 0.0, 0.58, gap=0.62 * low),
+            rng,
+            wood,
+            rock,
+            "peaks",
+            3.4,
+        )
     )
     layers.append(
-        relief(canvas, h, horizon, Slab(30, 50, 0.17, 0.62, 0.85, 0.74, 0.36, 0.38, gap=0.55 * low), rng, wood, rock, "range", 3.2)
+        relief(
+            canvas,
+            h,
+            horizon,
+            Slab(30, 50, 0.17, 0.62, 0.85, 0.74, 0.36, 0.38, gap=0.55 * low),
+            rng,
+            wood,
+            rock,
+            "range",
+            3.2,
+        )
     )
     layers.append(
         relief(canvas, h, horizon, Slab(16, 26, 0.075, 0.70, 0.25, 2.0, 1.6, 0.20), rng, wood, rock, "hills", 3.0)
