@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from refreel.engines.animatic.cast.colour import palette
-from refreel.engines.animatic.cast.matte import decontaminated, refined
+from refreel.engines.animatic.cast.matte import decontaminated, refined, without_smears
 from refreel.engines.animatic.cast.pixels import resized, shares
 from refreel.engines.animatic.cast.store import Arrays
 from refreel.engines.animatic.cast.study import Study, opaque
@@ -43,7 +43,7 @@ def cut_out(tag: str, picture: U8, found: Study) -> Actor:
     # First to the final size: edges found there are smooth, those enlarged afterwards show steps.
     piece, alpha = _scaled(piece, alpha, factor)
     if own is None:
-        alpha = refined(piece, alpha)
+        alpha = without_smears(refined(piece, alpha))
         piece = decontaminated(piece, alpha)
     rgba = np.dstack([piece, np.rint(np.clip(alpha, 0, 1) * 255).astype(np.uint8)])
     move = np.array([left, top], np.float32)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from refreel.engines.animatic.cast.pixels import box, floats, resized, shares
+from refreel.engines.animatic.cast.pixels import box, floats, grown, resized, shares, shrunk
 from refreel.engines.animatic.values.cast import F32, U8
 
 REACH = 1 / 90
@@ -14,6 +14,8 @@ SHARPNESS = 2e-4
 LONELY = 0.02
 """Where less than this share of a window is subject, the wider window's colour is kept: filtering must find no black there."""
 WORKING_SIDE = 900
+FUZZ = 0.022
+"""How far hair and fur stand out from the body, as a share of the picture's longer side."""
 
 
 def refined(rgb: U8, mask: F32) -> F32:
@@ -31,6 +33,16 @@ def refined(rgb: U8, mask: F32) -> F32:
     full = shares(rgb)
     alpha = (resized(slope, width, height) * full).sum(axis=2) + resized(offset, width, height)
     return floats(np.clip((alpha - 0.06) / 0.88, 0, 1))
+
+
+def without_smears(alpha: F32) -> F32:
+    """`alpha` (h, w) 0–1 without faint patches off the subject's body, which are background that the filter took along. Hair and fur
+    reach less far."""
+    longer = max(alpha.shape)
+    body = grown(shrunk((alpha > 0.6).astype(np.uint8), max(1, round(0.006 * longer))), max(2, round(FUZZ * longer)))
+    near = box(body.astype(np.float32), max(1, round(0.004 * longer)))
+    clear = np.clip((alpha - 0.55) / 0.25, 0, 1)  # whiskers are thin, but no doubt
+    return floats(alpha * np.clip(2 * near + clear, 0, 1))
 
 
 def _coefficients(guide: F32, mask: F32, radius: int) -> tuple[F32, F32]:

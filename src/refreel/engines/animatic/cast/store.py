@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from refreel import logs
 
-VERSION = 8
+VERSION = 10
 """Goes up when a stage of casting gives something else for the same file."""
 MOST_BYTES = 1 << 30
 Arrays = Mapping[str, NDArray[np.generic]]
