@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -13,6 +15,7 @@ from sqlalchemy.sql.functions import FunctionElement
 from refreel.errors import ConfigError, Unavailable
 
 BUSY_MILLISECONDS = 30_000
+_KNOWS_SUBSEC = sqlite3.sqlite_version_info >= (3, 42)
 
 
 def connect(url: str, *, flush: bool) -> sa.Engine:
@@ -41,11 +44,21 @@ def connect(url: str, *, flush: bool) -> sa.Engine:
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute(f"PRAGMA synchronous={synchronous}")
         connection.execute("PRAGMA foreign_keys=ON")
+        if not _KNOWS_SUBSEC:
+            connection.create_function("unixepoch", -1, _unixepoch)
         if flush:
             # 40 MB: who answers requests checkpoints in a thread of its own (`checkpoint.checkpoints`), this is the backstop.
             connection.execute("PRAGMA wal_autocheckpoint=10000")
 
     return engine
+
+
+def _unixepoch(*asked: str) -> float:
+    """What SQLite 3.42 brought: `unixepoch('subsec')`. DBOS counts on it from Python 3.12 on, but Python runs on the system's
+    SQLite, which may be older (Debian 12: 3.40): its time stamps would be null."""
+    if asked != ("subsec",):
+        raise ValueError(f"unixepoch{asked}: only unixepoch('subsec') is known here")
+    return time.time()
 
 
 @contextmanager
