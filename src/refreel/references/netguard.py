@@ -40,6 +40,7 @@ _REFUSED: tuple[Network, ...] = tuple(
         "::/96",
         "64:ff9b:1::/48",
         "2001::/32",
+        "2002::/16",  # 6to4, withdrawn by RFC 7526: nobody serves from there, and Python versions judge it differently
         "fec0::/10",
         "100::/64",
     )
