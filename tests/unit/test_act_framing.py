@@ -103,3 +103,17 @@ def test_a_whole_person_keeps_the_head_in_near_shots() -> None:
             acted = _framed(person(), ratio, size)
             nose = way(person(), acted, 0, "body")[0]
             assert abs(nose[0]) < 0.08 and -0.5 < acted.vertices[0, :, 1].min() < -0.2, (ratio, size)
+
+
+@pytest.mark.parametrize("ratio", ["16:9", "1:1", "9:16"])
+@pytest.mark.parametrize("size", ["full", "medium", "close"])
+def test_a_bust_and_a_whole_person_look_each_other_in_the_eyes(ratio: str, size: str) -> None:
+    wide, high = RATIOS[ratio]
+    actors = (bust("@Image1"), person("@Image2"), cup("@Image3"))
+    parts = [part(a.tag, x=x) for a, x in zip(actors[:2], (-0.5, 0.5), strict=True)]
+    wanted = replace(plan(*parts, seconds=1, size=size), ratio=ratio, width=wide * 80, height=high * 80)
+    shot = act(wanted, company(*actors), [place()], [])[0]
+    seen = {a.tag: _eyes(next(x for x in actors if x.tag == a.tag), a) for a in shot.actors}
+    assert abs(seen["@Image1"][1] - seen["@Image2"][1]) < 0.12
+    for x, y in seen.values():
+        assert abs(x) < wide / high / 2 and -0.4 < y < 0.2

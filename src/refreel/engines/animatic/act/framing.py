@@ -50,12 +50,56 @@ def places_of(
     ]
     if len(places) < 2:
         return tuple(places)
-    total = sum(2 * p.half for p in places)
-    room = 0.96 * aspect
-    if total > room and size != "extreme_close":
-        shrink = max(room / total, 0.45)
-        places = [_smaller(p, f, shrink) for p, f in zip(places, figures, strict=True)]
-    return _apart(places, aspect)
+    scales = _alike(figures, parts, [p.scale for p in places])
+    halves = [_half(f, scale, aspect) for f, scale in zip(figures, scales, strict=True)]
+    total, room = 2 * sum(halves), 0.96 * aspect
+    shrink = max(room / total, 0.45) if total > room and size != "extreme_close" else 1.0
+    busts = [(f, s * shrink) for f, s in zip(figures, scales, strict=True) if f.person and f.cut]
+    eyes = max((_eye_line(f, s, size) for f, s in busts), default=None)
+    return _apart(
+        [
+            replace(p, scale=s * shrink, half=h * shrink, y=_grouped_y(f, q, s * shrink, size, ground, aspect, eyes))
+            for p, q, f, s, h in zip(places, parts, figures, scales, halves, strict=True)
+        ],
+        aspect,
+    )  # fmt: skip
+
+
+def _alike(figures: Sequence[Figure], parts: Sequence[Part], scales: Sequence[float]) -> list[float]:
+    """Beside somebody of whom half is seen, whole people come nearer too, until their heads are nearly as large."""
+    heads = [_head(f)[1] * s for f, s in zip(figures, scales, strict=True) if f.person and f.cut]
+    out = list(scales)
+    for i, (figure, part) in enumerate(zip(figures, parts, strict=True)):
+        if heads and figure.person and not figure.cut and part.size <= 0:
+            out[i] = max(out[i], 0.85 * min(heads) / _head(figure)[1])
+    return out
+
+
+def _half(figure: Figure, scale: float, aspect: float) -> float:
+    """Half the width that somebody needs beside others: in a narrow frame hardly more than the shoulders."""
+    wide = _width(figure)
+    if figure.person and aspect < 1.2:
+        shoulders = abs(float(figure.joint(11)[0] - figure.joint(12)[0]))
+        wide = min(wide, max((1.35 if figure.cut else 1.7) * shoulders, 1.6 * _head(figure)[2]))
+    return wide * scale / 2
+
+
+def _eye_line(figure: Figure, scale: float, size: str) -> float:
+    """Rest y of a bust's eyes: where the shot's size wants them, or as high as its cut edge lets them."""
+    return max(0.5 + UNDER - (_span(figure) - _head(figure)[0]) * scale, EYES[size] - 0.5)
+
+
+def _grouped_y(
+    figure: Figure, part: Part, scale: float, size: str, ground: float, aspect: float, eyes: float | None
+) -> float:
+    """Where somebody among others stands; with `eyes` on one line with those of whom half is seen."""
+    if part.size > 0 or not figure.person:
+        return _ground_y(figure, scale, size, ground, aspect)
+    below = (_span(figure) - _head(figure)[0]) * scale
+    if eyes is None:
+        y = _ground_y(figure, scale, size, ground, aspect)
+        return max(y, ground) if not figure.cut else y
+    return max(eyes + below, 0.5 + UNDER if figure.cut else ground)
 
 
 def _alone(figure: Figure, part: Part, size: str, ground: float, aspect: float, prop: bool) -> Place:
@@ -201,13 +245,6 @@ def _ground_y(figure: Figure, scale: float, size: str, ground: float, aspect: fl
     if figure.cut:
         y = max(y, 0.5 + UNDER)
     return float(y)
-
-
-def _smaller(place: Place, figure: Figure, by: float) -> Place:
-    y = place.y
-    if not figure.cut and y > 0.5:  # a near shot of many: keep the heads where they were
-        y = place.y - (1 - by) * _span(figure) * place.scale
-    return replace(place, scale=place.scale * by, half=place.half * by, y=y)
 
 
 def _apart(places: Sequence[Place], aspect: float) -> tuple[Place, ...]:

@@ -46,8 +46,7 @@ def wave(cue: Cue, motion: Motion) -> None:
     swing = sine(cue.local, rate)
     motion.add(smile=0.7 * weight * (1 if cue.mood >= 0 else 0))
     if not cue.free:
-        if cue.figure.person:
-            motion.notes.append(f"{cue.figure.tag} waves with the head: no arm is free in its picture")
+        _told(cue, motion, "waves with the head")
         _greet(cue, motion, weight)
         _hinted(cue, motion, weight, swing)
         return
@@ -61,6 +60,12 @@ def wave(cue: Cue, motion: Motion) -> None:
         x=-sign * 0.006 * weight,
         yaw=weight * 0.05 * swing,
     )
+
+
+def _told(cue: Cue, motion: Motion, does: str) -> None:
+    """A note for the user about somebody whose arms cannot do what was asked."""
+    if cue.figure.person and not cue.free:
+        motion.notes.append(f"{cue.figure.tag} {does}: no arm is free in its picture")
 
 
 def _hinted(cue: Cue, motion: Motion, weight: F32, swing: F32) -> None:
@@ -96,6 +101,7 @@ def _greet(cue: Cue, motion: Motion, weight: F32) -> None:
 
 
 def point(cue: Cue, motion: Motion) -> None:
+    _told(cue, motion, "points with the head")
     weight, side, way = cue.weight(0.4, under_way=False), *_towards(cue)
     if side:
         push = pulse(cue.local, 0.5, 0.25, 0.5)
@@ -105,6 +111,7 @@ def point(cue: Cue, motion: Motion) -> None:
 
 
 def reach(cue: Cue, motion: Motion) -> None:
+    _told(cue, motion, "reaches out with the trunk only")
     weight, side, way = cue.weight(0.6, under_way=False), *_towards(cue)
     if side:
         tremble = 0.03 * sine(cue.local, 1.3)
@@ -130,6 +137,7 @@ def _lean_if_thing(cue: Cue, motion: Motion, amount: F32) -> None:
 
 
 def clap(cue: Cue, motion: Motion) -> None:
+    _told(cue, motion, "claps with the shoulders only")
     weight, rate = cue.weight(0.3), 2.4 * cue.tempo
     apart = 0.5 - 0.5 * np.cos(2 * np.pi * rate * cue.local)
     for side in cue.arms:
