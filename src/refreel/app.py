@@ -34,6 +34,7 @@ from refreel.models.catalogue import Catalogue
 from refreel.pipeline import workfolder
 from refreel.pipeline.accept import accept
 from refreel.pipeline.housekeeping import tidy
+from refreel.pipeline.identity import from_request
 from refreel.pipeline.ownlinks import OwnLinks, bases
 from refreel.pipeline.parts import AcceptParts, ProduceParts
 from refreel.pipeline.produce import fetch, produce
@@ -102,6 +103,8 @@ def work(settings: Settings, *, supervised: bool = False) -> None:
     with _database(settings, flush=False, migrate=not supervised) as engine:
         queue = DurableQueue(engine, run.give_up, partial(workfolder.delete, settings.work))
         parts = _produce_parts(settings, _tools(settings))
+        # The first job need not wait for the process that looks at references.
+        parts.intake.prober.warm()
         housekeep = partial(tidy, queue, parts.intake, settings.work)
         run.run(queue, partial(produce, parts=parts), partial(fetch, parts=parts), housekeep, supervised=supervised)
 
@@ -126,10 +129,10 @@ class Studio:
         """Make the film of `body` (local files as `file://` URIs) and write it to `out`; the row says what became of it, and
         `error_message` why there is no film. `report` hears stage, fraction (0–1) and detail.
 
-        Raises what `accept` raises for a body that is wrong.
+        The same body with a seed gives the same bytes: also the id that the film carries comes from it. Raises what `accept` raises for a body that is wrong.
         """
         queue = self._accepting.queue
-        (row,) = accept(body, LOCAL, self._accepting, enqueue=False)
+        (row,) = accept(body, LOCAL, self._accepting, enqueue=False, ids=from_request)
         seen = 0
         while not (now := queue.wait(row.id, 0.1) or row).status.final:
             seen = _report_since(queue, seen, report)
@@ -206,7 +209,7 @@ def _http_parts(settings: Settings, engine: sa.Engine, keys: Any) -> Parts:
         uploads=tools.uploads,
         accept=partial(accept, parts=accepting),
         inspect=partial(inspect, parts=accepting),
-        engines={name: {"version": version} for name, version in registry.versions().items()},
+        engines={name: {"version": version} for name, version in registry.offered({m.engine for m in found}).items()},
     )
 
 

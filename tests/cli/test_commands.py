@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 REFREEL = str(Path(sys.executable).with_name("refreel"))
 
@@ -148,3 +149,29 @@ def _start_and_stop(home: dict[str, str]) -> str:
     said += server.stderr.read()
     assert server.wait(30) == 0, said
     return said
+
+
+def test_the_same_request_and_seed_writes_the_same_bytes(home: dict[str, str], tmp_path: Path) -> None:
+    quick = {**home, "REFREEL_ENGINES": "bytedance-seedance-2-0-reference-to-video=fake"}
+    Image.linear_gradient("L").resize((640, 480)).convert("RGB").save(tmp_path / "me.png")
+    (tmp_path / "copy.png").write_bytes((tmp_path / "me.png").read_bytes())
+
+    def film(name: str, image: str, seed: str) -> bytes:
+        order = ["@Image1 waves", "--image", str(tmp_path / image), "--duration", "4", "--resolution", "480p"]
+        done = run(quick, "generate", *order, "--seed", seed, "-o", str(tmp_path / name))
+        assert done.returncode == 0, done.stderr
+        return (tmp_path / name).read_bytes()
+
+    first = film("1.mp4", "me.png", "7")
+    assert film("2.mp4", "copy.png", "7") == first
+    assert film("3.mp4", "me.png", "8") != first
+
+
+def test_a_reference_that_cannot_be_fetched_exits_2_with_its_field_and_tag(
+    home: dict[str, str], tmp_path: Path
+) -> None:
+    link = "http://127.0.0.1:9/[x].png"
+    done = run(home, "generate", "@Image1 waves", "--image", link, "-o", str(tmp_path / "x.mp4"))
+    assert done.returncode == 2
+    assert "input_images[0]: @Image1 cannot be used" in done.stderr
+    assert "Traceback" not in done.stderr

@@ -73,6 +73,14 @@ def test_a_reference_that_cannot_be_used(working: Bench) -> None:
             "detail": detail,
             "message": detail,
             "generation_id": only_id(working),
+            "problems": [
+                {
+                    "field": "input_videos[0]",
+                    "message": "Unreadable file",
+                    "hint": "Send an MP4 or MOV.",
+                    "reference": "@Video1",
+                }
+            ],
         },
         "status": "error",
         "status_message": "invalid_file_input",

@@ -202,6 +202,7 @@ def test_a_job_that_raises_fails_with_words_for_its_user(
         done = queue.wait(made.id, LONG)
         assert done is not None
         assert (done.status, done.error_type, done.error_message) == (Status.FAILED, type_, message)
+        assert done.problems == getattr(error, "problems", ())
 
 
 def test_progress_is_noted_and_told(queue: Queue) -> None:

@@ -66,6 +66,7 @@ def test_a_queued_row(bench: Bench) -> None:
         "progress": 0.0,
         "unused": ["parameter 'camera_fixed': it has no effect on this model"],
         "error_type": None,
+        "problems": [],
         "plan": None,
         "input_images": [IMAGE],
         "duration": "10",
@@ -127,6 +128,14 @@ def test_a_failed_row(working: Bench) -> None:
     assert row["result_url"] is None
     assert row["error_message"] == "input_videos[0] (@Video1): Unreadable file (Send an MP4 or MOV.)"
     assert row["error_type"] == "invalid_file_input"
+    assert row["problems"] == [
+        {
+            "field": "input_videos[0]",
+            "message": "Unreadable file",
+            "hint": "Send an MP4 or MOV.",
+            "reference": "@Video1",
+        }
+    ]
 
 
 def test_cancelling(working: Bench) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import threading
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,8 +18,10 @@ from refreel.errors import Cancelled, InvalidFileInput, Problem
 from refreel.jobs.kind import Kind
 from refreel.jobs.spec import JobSpec, Reference
 from refreel.models.model import Model
+from refreel.references import datauri
 from refreel.references.fetch import Fetcher
 from refreel.references.intake import Tools, check_early, forget, prepare, put_away
+from refreel.references.probe import Prober
 from serving import LOCAL, Web
 
 
@@ -50,6 +53,12 @@ def run(
     )
 
 
+def accepted(spec: JobSpec, model: Model, tools: Tools) -> JobSpec:
+    """As `pipeline.accept` does it."""
+    with ExitStack() as until:
+        return put_away(spec, "anna", tools, check_early(spec, model, "anna", tools, until))
+
+
 def refused(spec: JobSpec, model: Model, tools: Tools, folder: Path) -> tuple[Problem, ...]:
     with pytest.raises(InvalidFileInput) as told:
         run(spec, model, tools, folder)
@@ -63,8 +72,7 @@ def test_every_kind_of_source(web: Web, tools: Tools, seedance: Model, tmp_path:
     upload = tools.uploads.save("anna", [two.read_bytes()])
     spec = job([data_uri(one), upload.uri], [web.serve("/v", film.read_bytes())], [web.serve("/a", song.read_bytes())])
     said: list[Progress] = []
-    check_early(spec, seedance, "anna", tools)
-    got = run(put_away(spec, "anna", tools), seedance, tools, tmp_path, said)
+    got = run(accepted(spec, seedance, tools), seedance, tools, tmp_path, said)
     assert [(r.tag, r.path.name) for r in got] == [
         ("@Image1", "image1.png"), ("@Image2", "image2.jpeg"), ("@Video1", "video1.mp4"), ("@Audio1", "audio1.mp3")
     ]  # fmt: skip
@@ -149,7 +157,7 @@ def test_uploads_of_others_do_not_exist(tools: Tools, seedance: Model, tmp_path:
     upload = tools.uploads.save("bert", [image(tmp_path / "1.png").read_bytes()])
     for step in (
         lambda: check_early(job([upload.uri]), seedance, "anna", tools),
-        lambda: put_away(job([upload.uri]), "anna", tools),
+        lambda: put_away(job([upload.uri]), "anna", tools, {}),
     ):
         with pytest.raises(InvalidFileInput, match="no such upload"):
             step()
@@ -158,11 +166,25 @@ def test_uploads_of_others_do_not_exist(tools: Tools, seedance: Model, tmp_path:
 
 def test_put_away_makes_rows_small_and_is_private(tools: Tools, seedance: Model, tmp_path: Path) -> None:
     spec = job([data_uri(image(tmp_path / "1.png")), "https://example.com/x.png"])
-    small = put_away(spec, "anna", tools)
+    small = accepted(spec, seedance, tools)
     assert small.references[0].uri.startswith("refreel://uploads/")
     assert small.references[1] == spec.references[1]
     assert replace(small, references=spec.references) == spec
     assert tools.uploads.find(small.references[0].uri, "anna").read_bytes() == (tmp_path / "1.png").read_bytes()
+
+
+def test_a_data_uri_is_taken_in_and_looked_at_once(
+    tools: Tools, seedance: Model, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[str] = []
+    for module, name in ((datauri, "decode"), (Prober, "probe")):
+        real = getattr(module, name)
+        monkeypatch.setattr(module, name, lambda *a, _real=real, _name=name, **k: seen.append(_name) or _real(*a, **k))
+    uri = data_uri(image(tmp_path / "1.png"))
+    small = accepted(job([uri, uri]), seedance, tools)
+    assert seen == ["decode", "probe"]
+    assert small.references[0].uri == small.references[1].uri
+    assert not list((tmp_path / "uploads" / ".incoming").iterdir())
 
 
 def test_check_early_keeps_nothing(tools: Tools, seedance: Model, tmp_path: Path) -> None:

@@ -84,7 +84,8 @@ def failure(row: Row) -> JSONResponse:
     kind = row.error_type or errors.JobFailed.type
     known = _FAILED.get(kind)
     title = known.title if known else errors.JobFailed.title
-    body = shape(kind, title, row.error_message or title, generation_id=row.id)
+    more = {"problems": [problem(p) for p in row.problems]} if row.problems else {}
+    body = shape(kind, title, row.error_message or title, generation_id=row.id, **more)
     return JSONResponse(body, status_of(known) if known else status_of(errors.JobFailed))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from refreel.jobs.status import Status
@@ -21,7 +22,7 @@ def accepted(rows: tuple[Row, ...]) -> dict[str, Any]:
 
 
 def generation(row: Row, url: str | None, *, whole: bool = False) -> dict[str, Any]:
-    """A row. The contract's keys come first, then ours (`engine`, `seed`, `stage`, `progress`, `unused`, `error_type`), then the
+    """A row. The contract's keys come first, then ours (`engine`, `seed`, `stage`, `progress`, `unused`, `error_type`, `problems`), then the
     parameters as they were sent, which never hide a key of the row. `whole` adds the plan of the film."""
     shown: dict[str, Any] = {
         "generation_id": row.id,
@@ -43,6 +44,7 @@ def generation(row: Row, url: str | None, *, whole: bool = False) -> dict[str, A
         "progress": round(row.fraction, 4),
         "unused": [*row.unused, *(f"parameter {name!r}: it has no effect on this model" for name in row.spec.ignored)],
         "error_type": row.error_type if row.status is Status.FAILED else None,
+        "problems": [asdict(problem) for problem in row.problems],
     }
     if whole:
         shown["plan"] = row.plan

@@ -94,8 +94,8 @@ def _bar(out: Console) -> Progress:
 
 def _failure(row: Row) -> Exception:
     message = row.error_message or "The film could not be made."
-    if row.error_type == InvalidFileInput.type:
-        return InvalidParams([Problem("references", message)])
+    if row.problems:
+        return InvalidFileInput(row.problems)
     return JobFailed(message)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 
 from refreel.errors import BadRequest, ConfigError, ModelNotFound, RefreelError
 
@@ -26,13 +27,13 @@ def guarded(command: Callable[[], None]) -> None:
         command()
     except BadRequest as error:
         for problem in error.problems:
-            console().print(f"[red]✗[/] {problem}", markup=True)
+            console().print(f"[red]✗[/] {escape(str(problem))}")
         raise typer.Exit(2) from None
     except (ConfigError, ModelNotFound) as error:
-        console().print(f"[red]✗[/] {error.public}")
+        console().print(f"[red]✗[/] {escape(error.public)}")
         raise typer.Exit(2) from None
     except RefreelError as error:
-        console().print(f"[red]✗[/] {error.public}")
+        console().print(f"[red]✗[/] {escape(error.public)}")
         raise typer.Exit(1) from None
     except KeyboardInterrupt:
         console().print("stopped")

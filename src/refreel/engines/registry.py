@@ -6,7 +6,7 @@ without importing anything; `make` imports, and only in the engine's own process
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
@@ -22,6 +22,8 @@ OURS: Final[Mapping[str, str]] = {
     "fake": "refreel.engines.fake:FakeEngine",
 }
 
+FOR_TESTS: Final = frozenset({"fake"})
+
 
 def versions() -> dict[str, str]:
     """Every engine's name with the version of the package that brings it."""
@@ -29,10 +31,15 @@ def versions() -> dict[str, str]:
     return {**brought, **dict.fromkeys(OURS, __version__)}
 
 
+def offered(used: Collection[str]) -> dict[str, str]:
+    """`versions` as users see them: an engine for tests only when it is `used` here."""
+    return {name: version for name, version in versions().items() if name not in FOR_TESTS or name in used}
+
+
 def check(name: str) -> None:
     """Raises ConfigError, naming the engines there are, when `name` is none."""
     if name not in versions():
-        raise ConfigError(f"REFREEL_ENGINES: no engine is called {name!r}; there are {', '.join(sorted(versions()))}")
+        raise ConfigError(f"REFREEL_ENGINES: no engine is called {name!r}; there are {', '.join(sorted(offered(())))}")
 
 
 def make(name: str, weights: Path, cache: Path) -> Engine:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from dataclasses import replace
 from typing import Any
 
@@ -22,15 +23,27 @@ from refreel.references.intake import check_early, put_away
 _log = logs.of("accept")
 
 
-def accept(body: Mapping[str, Any], caller: Caller, parts: AcceptParts, *, enqueue: bool) -> tuple[Row, ...]:
+Ids = Callable[[JobSpec, int], str]
+"""(job, number of its film from 0) → the id of its row, a UUID."""
+
+
+def drawn(spec: JobSpec, number: int) -> str:
+    """A new id for every film that is asked for."""
+    return str(uuid.uuid4())
+
+
+def accept(
+    body: Mapping[str, Any], caller: Caller, parts: AcceptParts, *, enqueue: bool, ids: Ids = drawn
+) -> tuple[Row, ...]:
     """The rows of `body`, durable when this returns; `enqueue` says whether it came through the queue, where one request may
     ask for several films.
 
     Raises InvalidParams or InvalidFileInput with every problem, ModelNotFound, Forbidden; nothing is written then.
     """
-    spec, _, target, namespace = check(body, caller, parts, enqueue=enqueue)
-    spec = put_away(spec, namespace, parts.intake)
-    rows = _rows(spec, target, namespace, caller)
+    spec, model, target, namespace = check(body, caller, parts, enqueue=enqueue)
+    with ExitStack() as until:
+        spec = put_away(spec, namespace, parts.intake, check_early(spec, model, namespace, parts.intake, until))
+    rows = _rows(spec, target, namespace, caller, ids)
     parts.queue.submit(rows)
     for row in rows:
         _log.info("accepted for %s: %s", row.namespace, row.spec.model, extra=logs.about(row.id))
@@ -40,20 +53,18 @@ def accept(body: Mapping[str, Any], caller: Caller, parts: AcceptParts, *, enque
 def check(
     body: Mapping[str, Any], caller: Caller, parts: AcceptParts, *, enqueue: bool
 ) -> tuple[JobSpec, Model, Target, str]:
-    """Everything that can be known of a request without the network: the job, its model, where it goes, whose it is."""
+    """Everything that the body alone tells: the job, its model, where it goes, whose it is."""
     model = parts.catalogue.get(model_name(body))
     spec, target = validate(body, model, enqueue=enqueue, schemes=parts.schemes)
-    namespace = choose(caller, target.namespace)
-    check_early(spec, model, namespace, parts.intake)
-    return spec, model, target, namespace
+    return spec, model, target, choose(caller, target.namespace)
 
 
-def _rows(spec: JobSpec, target: Target, namespace: str, caller: Caller) -> tuple[Row, ...]:
+def _rows(spec: JobSpec, target: Target, namespace: str, caller: Caller, ids: Ids) -> tuple[Row, ...]:
     """One row per film, each with a seed of its own: the first has the request's, the next ones count up from it."""
     now = time.time()
     return tuple(
         Row(
-            id=str(uuid.uuid4()),
+            id=ids(spec, number),
             namespace=namespace,
             user_id=caller.user_id,
             username=caller.username,

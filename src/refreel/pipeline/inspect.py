@@ -13,7 +13,7 @@ from refreel.pipeline.accept import check
 from refreel.pipeline.order import order
 from refreel.pipeline.parts import AcceptParts
 from refreel.pipeline.workfolder import work_folder
-from refreel.references.intake import forget, prepare
+from refreel.references.intake import check_early, forget, prepare
 
 
 def inspect(body: Mapping[str, Any], caller: Caller, parts: AcceptParts) -> dict[str, Any]:
@@ -23,6 +23,7 @@ def inspect(body: Mapping[str, Any], caller: Caller, parts: AcceptParts) -> dict
     Raises what `accept` raises, also for problems that only a fetched reference shows; keeps nothing.
     """
     spec, model, target, namespace = check(body, caller, parts, enqueue=True)
+    check_early(spec, model, namespace, parts.intake)
     trial = f"trial-{uuid.uuid4()}"
     try:
         with work_folder(parts.work, trial) as folder:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from refreel.errors import Problem
 from refreel.jobs.spec import JobSpec
 from refreel.jobs.status import Status
 
@@ -14,7 +15,7 @@ from refreel.jobs.status import Status
 class Row:
     """One generation. Times are unix seconds (float; the wire rounds down). `user_id` is the id of the key that sent it.
 
-    `result_key` is the storage key of the film, `cost` a decimal in a string; `plan`, `unused` and `engine` come from the
+    `problems` says of a row that failed by its request's fault what was wrong with each field. `result_key` is the storage key of the film, `cost` a decimal in a string; `plan`, `unused` and `engine` come from the
     engine; `stage` and `fraction` are the last progress.
     """
 
@@ -36,6 +37,7 @@ class Row:
     result_bytes: int | None = None
     error_type: str | None = None
     error_message: str | None = None
+    problems: tuple[Problem, ...] = ()
     cost: str | None = None
     plan: dict[str, Any] | None = None
     unused: tuple[str, ...] = ()
@@ -68,6 +70,7 @@ class Outcome:
     result_bytes: int | None = None
     error_type: str | None = None
     error_message: str | None = None
+    problems: tuple[Problem, ...] = ()
     cost: str | None = None
     plan: dict[str, Any] | None = None
     unused: tuple[str, ...] = ()

@@ -37,6 +37,7 @@ def ended(row: Row, outcome: Outcome, now: float) -> Row:
         result_bytes=outcome.result_bytes,
         error_type=outcome.error_type,
         error_message=outcome.error_message,
+        problems=outcome.problems,
         cost=outcome.cost,
         plan=outcome.plan,
         unused=outcome.unused,

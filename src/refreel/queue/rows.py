@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
+from refreel.errors import Problem
 from refreel.jobs.kind import Kind
 from refreel.jobs.spec import JobSpec, Reference
 from refreel.jobs.status import Status
@@ -38,6 +39,7 @@ generations: Final = sa.Table(
     sa.Column("result_bytes", sa.BigInteger),
     sa.Column("error_type", sa.String(64)),
     sa.Column("error_message", sa.Text),
+    sa.Column("problems", sa.JSON(none_as_null=True)),
     sa.Column("cost", sa.String(64)),
     # The same amount in billionths, so that the database can add it up without rounding.
     sa.Column("cost_nanos", sa.BigInteger),
@@ -102,6 +104,7 @@ def record_of(row: Row) -> dict[str, Any]:
         "status": row.status.value,
         "spec": spec_record(row.spec),
         "unused": list(row.unused),
+        "problems": [asdict(problem) for problem in row.problems] or None,
         "cost_nanos": None if row.cost is None else int(Decimal(row.cost) * 10**9),
     }
 
@@ -112,6 +115,7 @@ def row_of(record: sa.RowMapping) -> Row:
         spec=spec_of(record["spec"]),
         status=Status(record["status"]),
         unused=tuple(record["unused"]),
+        problems=tuple(Problem(**problem) for problem in record["problems"] or ()),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from refreel import logs
-from refreel.errors import BadRequest, Cancelled, RefreelError
+from refreel.errors import BadRequest, Cancelled, Problem, RefreelError
 from refreel.jobs.status import Status
 from refreel.queue.base import JobControl, Outcome, Produce, Row
 
@@ -23,7 +23,7 @@ def run(row: Row, produce: Produce, control: JobControl) -> Outcome:
     except Cancelled:
         raise
     except BadRequest as error:
-        return _failed(error.type, "; ".join(str(p) for p in error.problems))
+        return _failed(error.type, error.public, error.problems)
     except RefreelError as error:
         _log.warning("failed: %s", error, extra=logs.about(row.id), exc_info=error.__cause__)
         return _failed(error.type, error.public)
@@ -42,5 +42,5 @@ def abandoned() -> Outcome:
     return _failed(RefreelError.type, "The server could not begin this generation. Please send it again.")
 
 
-def _failed(type_: str, message: str) -> Outcome:
-    return Outcome(status=Status.FAILED, error_type=type_, error_message=message)
+def _failed(type_: str, message: str, problems: tuple[Problem, ...] = ()) -> Outcome:
+    return Outcome(status=Status.FAILED, error_type=type_, error_message=message, problems=problems)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from refreel.config import FetchSettings, Settings
 from refreel.engines.base import PreparedReference, Progress, Report
 from refreel.errors import Cancelled, InvalidFileInput, Problem
 from refreel.jobs.spec import JobSpec, Reference
+from refreel.media.info import MediaInfo
 from refreel.models.model import Model
 from refreel.references import datauri
 from refreel.references.check import Found, check_limits
@@ -59,16 +61,33 @@ def tools_for(settings: Settings, *, allow_files: bool = False, own_link: OwnLin
     return Tools(Fetcher(fetch), uploads, snapshots, prober, fetch.parallel, allow_files, own_link)
 
 
-def check_early(spec: JobSpec, model: Model, namespace: str, tools: Tools) -> None:
+@dataclass(frozen=True, slots=True)
+class AtHand:
+    """The file that a `data:` URI held, probed."""
+
+    path: Path
+    info: MediaInfo
+
+
+def check_early(
+    spec: JobSpec, model: Model, namespace: str, tools: Tools, until: ExitStack | None = None
+) -> Mapping[str, AtHand]:
     """Everything about references that needs no network: the form of links, and the content of `data:` URIs, uploads and
     local files held against the model's limits.
 
-    Raises InvalidFileInput with all problems. Keeps nothing.
+    Raises InvalidFileInput with all problems. Keeps nothing, except until `until` is closed the files of `data:` URIs, for
+    `put_away`: the answer names them by their URIs.
     """
+    with ExitStack() as briefly:
+        return _check_early(spec, model, namespace, tools, until or briefly)
+
+
+def _check_early(spec: JobSpec, model: Model, namespace: str, tools: Tools, until: ExitStack) -> Mapping[str, AtHand]:
+    at_hand: dict[str, AtHand] = {}
     found, problems, complete = [], [], True
     for reference in spec.references:
         try:
-            one = _look_early(reference, model, namespace, tools)
+            one = _look_early(reference, model, namespace, tools, at_hand, until)
         except Unusable as problem:
             problems.append(_told(reference, problem))
         else:
@@ -77,18 +96,19 @@ def check_early(spec: JobSpec, model: Model, namespace: str, tools: Tools) -> No
     problems += check_limits(found, model, complete=complete and not problems)
     if problems:
         raise InvalidFileInput(problems)
+    return at_hand
 
 
-def put_away(spec: JobSpec, namespace: str, tools: Tools) -> JobSpec:
+def put_away(spec: JobSpec, namespace: str, tools: Tools, at_hand: Mapping[str, AtHand]) -> JobSpec:
     """The same job with its `data:` URIs kept as uploads, durable when this returns, and uploads held until the job's
     turn, so that the row stays small (`sent` holds a shortened form of them already).
 
-    Call after `check_early`. Raises InvalidFileInput.
+    `at_hand` comes from `check_early`; its files are taken over. Raises InvalidFileInput.
     """
     references, problems = [], []
     for reference in spec.references:
         try:
-            references.append(_kept(reference, namespace, tools))
+            references.append(_kept(reference, namespace, tools, at_hand))
         except Unusable as problem:
             problems.append(_told(reference, problem))
     if problems:
@@ -213,28 +233,36 @@ def _at_hand(uri: str, max_bytes: int, namespace: str, tools: Tools) -> Iterable
     return tools.own_link(uri, namespace) if tools.own_link is not None else None
 
 
-def _look_early(reference: Reference, model: Model, namespace: str, tools: Tools) -> Found | None:
+def _look_early(
+    reference: Reference, model: Model, namespace: str, tools: Tools, at_hand: dict[str, AtHand], until: ExitStack
+) -> Found | None:
     """What can be found without the network; None for a link, of which only the form is checked."""
     if is_upload_uri(reference.uri):
         return Found(reference, tools.uploads.get(reference.uri, namespace).info)
+    if reference.uri in at_hand:
+        return Found(reference, at_hand[reference.uri].info)
     max_bytes = _cap([reference], model)
     chunks = _at_hand(reference.uri, max_bytes, namespace, tools)
     if chunks is None:
         tools.fetcher.check_link(reference.uri)
         return None
-    with tools.snapshots.incoming() as path:
+    with ExitStack() as briefly:
+        kept = datauri.is_data_uri(reference.uri)
+        path = (until if kept else briefly).enter_context(tools.uploads.incoming())
         got = receive(chunks, path, max_bytes)
-        return Found(reference, tools.prober.probe(path, sha256=got.sha256, size=got.bytes))
+        info = tools.prober.probe(path, sha256=got.sha256, size=got.bytes)
+        if kept:
+            at_hand[reference.uri] = AtHand(path, info)
+        return Found(reference, info)
 
 
-def _kept(reference: Reference, namespace: str, tools: Tools) -> Reference:
+def _kept(reference: Reference, namespace: str, tools: Tools, at_hand: Mapping[str, AtHand]) -> Reference:
     if is_upload_uri(reference.uri):
         tools.uploads.hold(reference.uri, namespace)
     if not datauri.is_data_uri(reference.uri):
         return reference
-    content = datauri.decode(reference.uri, _DEFAULT_BYTES)
-    upload = tools.uploads.save(namespace, [content], hold=True, field=reference.field)
-    return replace(reference, uri=upload.uri)
+    held = at_hand[reference.uri]
+    return replace(reference, uri=tools.uploads.keep(namespace, held.path, held.info, hold=True).uri)
 
 
 def _by_source(references: Sequence[Reference]) -> dict[str, list[Reference]]:

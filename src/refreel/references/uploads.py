@@ -8,7 +8,8 @@ import json
 import os
 import re
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -81,9 +82,30 @@ class Uploads:
         Raises InvalidFileInput (naming `field`) when it is too large or no usable image, video or sound.
         """
         try:
-            return self._save(namespace, chunks, filename[:_NAME_CHARACTERS], hold)
+            with self.incoming() as path:
+                got = receive(chunks, path, self._settings.max_bytes)
+                info = self._prober.probe(path, sha256=got.sha256, size=got.bytes)
+                return self.keep(namespace, path, info, filename, hold=hold)
         except Unusable as problem:
             raise InvalidFileInput([Problem(field, problem.message, problem.hint)]) from None
+
+    @contextmanager
+    def incoming(self) -> Iterator[Path]:
+        """A path to write a new file to; give it to `keep`, or it is deleted."""
+        with incoming(self._folder) as path:
+            yield path
+
+    def keep(self, namespace: str, path: Path, info: MediaInfo, filename: str = "", *, hold: bool = False) -> Upload:
+        """Take over the probed file `path` (from `incoming`), durable when this returns; one that is kept already stays."""
+        upload = self._described(namespace, info, filename[:_NAME_CHARACTERS], hold)
+        if not self._already(upload, namespace):
+            path.chmod(0o400)
+            settle(path, self._media_path(upload, namespace))
+        kept = self._read(self._json_path(upload.uri, namespace))
+        if kept is not None and kept.expires_at >= upload.expires_at:
+            return kept
+        write_json(self._folder, self._json_path(upload.uri, namespace), _to_json(upload))
+        return upload
 
     def get(self, uri: str, namespace: str) -> Upload:
         """Raises Unusable, with the same words for a URI that is wrong, unknown, expired or another namespace's."""
@@ -129,20 +151,6 @@ class Uploads:
             with contextlib.suppress(FileNotFoundError):
                 if path.stat().st_mtime < before:
                     path.unlink()
-
-    def _save(self, namespace: str, chunks: Iterable[bytes], filename: str, hold: bool) -> Upload:
-        with incoming(self._folder) as path:
-            got = receive(chunks, path, self._settings.max_bytes)
-            info = self._prober.probe(path, sha256=got.sha256, size=got.bytes)
-            upload = self._described(namespace, info, filename, hold)
-            if not self._already(upload, namespace):
-                path.chmod(0o400)
-                settle(path, self._media_path(upload, namespace))
-        kept = self._read(self._json_path(upload.uri, namespace))
-        if kept is not None and kept.expires_at >= upload.expires_at:
-            return kept
-        write_json(self._folder, self._json_path(upload.uri, namespace), _to_json(upload))
-        return upload
 
     def _described(self, namespace: str, info: MediaInfo, filename: str, hold: bool) -> Upload:
         now = self._clock()
