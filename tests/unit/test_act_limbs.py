@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from dataclasses import replace
+from pathlib import Path
 
 import cv2
 import numpy as np
@@ -119,3 +123,23 @@ def test_who_was_photographed_in_a_slide_stands_up(name: str) -> None:
 
 def test_who_stands_is_left_as_photographed() -> None:
     assert not figure_of(person()).strained and not figure_of(walker()).strained
+
+
+def test_another_process_moves_every_point_alike() -> None:
+    """Sets of names come in another order in every process: nothing may depend on it."""
+    program = (
+        "import hashlib, act_people as a; h = hashlib.sha256();"
+        "[h.update(a.played(m(), 'wave')[0].vertices.tobytes()) for m in (a.walker, a.bust)]; print(h.hexdigest())"
+    )
+    found = set()
+    for seed in ("1", "2"):
+        path = os.pathsep.join([str(Path(__file__).parent), *sys.path])
+        found.add(
+            subprocess.run(
+                [sys.executable, "-c", program],
+                env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": path},
+                capture_output=True,
+                check=True,
+            ).stdout
+        )
+    assert len(found) == 1

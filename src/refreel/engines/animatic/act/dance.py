@@ -7,8 +7,8 @@ from numpy.typing import NDArray
 
 from refreel.engines.animatic.act.cue import Cue
 from refreel.engines.animatic.act.curves import beat_position, hit, on_beats, sine
+from refreel.engines.animatic.act.figure import outward
 from refreel.engines.animatic.act.motion import Motion
-from refreel.engines.animatic.act.pose import outward
 from refreel.engines.animatic.values.cast import F32
 
 TEMPO = 110.0

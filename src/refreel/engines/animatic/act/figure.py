@@ -279,3 +279,9 @@ def _facing(joints: F32) -> tuple[int, bool]:
     if abs(turned) < (0.35 if sideways else 0.55):
         return 0, sideways
     return (1 if turned > 0 else -1), sideways
+
+
+def outward(figure: Figure, side: str) -> float:
+    """+1 when this arm is on the picture's right of the body, else −1."""
+    here, there = (11, 12) if side == "l" else (12, 11)
+    return 1.0 if figure.joint(here)[0] >= figure.joint(there)[0] else -1.0

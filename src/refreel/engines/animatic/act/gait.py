@@ -8,8 +8,8 @@ import numpy as np
 
 from refreel.engines.animatic.act.cue import Cue
 from refreel.engines.animatic.act.curves import ease, sine
+from refreel.engines.animatic.act.figure import outward
 from refreel.engines.animatic.act.motion import Motion
-from refreel.engines.animatic.act.pose import outward
 from refreel.engines.animatic.values.cast import F32
 
 

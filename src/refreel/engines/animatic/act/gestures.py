@@ -6,8 +6,9 @@ import numpy as np
 
 from refreel.engines.animatic.act.cue import Cue
 from refreel.engines.animatic.act.curves import drift, ease, pulse, sine
+from refreel.engines.animatic.act.figure import outward
 from refreel.engines.animatic.act.motion import Motion
-from refreel.engines.animatic.act.pose import outward, rest_angles
+from refreel.engines.animatic.act.pose import rest_angles
 from refreel.engines.animatic.values.cast import F32
 
 

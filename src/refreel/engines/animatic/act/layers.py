@@ -109,7 +109,7 @@ def _labels(figure: Figure) -> tuple[NDArray[np.int32], dict[str, int]]:
     solid = figure.rgba[..., 3] > 90
     markers = np.zeros(solid.shape, np.int32)
     outside = len(figure.limbs) + 2
-    names = {name: i + 2 for i, name in enumerate(sorted(figure.limbs, key=lambda n: n.startswith("arm")))}
+    names = {name: i + 2 for i, name in enumerate(sorted(figure.limbs, key=lambda n: (n.startswith("arm"), n)))}
     thin = {n: max(2, round(RADII[n[:3]] * figure.unit * 0.8)) for n in names}
     _draw_trunk(figure, markers)
     for name, label in names.items():

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 
+from refreel.engines.animatic.act.bones import applied, laid, stretched
 from refreel.engines.animatic.act.curves import ease
-from refreel.engines.animatic.act.figure import LIMBS, Figure
+from refreel.engines.animatic.act.figure import LIMBS, Figure, outward
+from refreel.engines.animatic.act.legs import leg, standing
 from refreel.engines.animatic.act.mesh import Mesh
 from refreel.engines.animatic.act.motion import Motion
 from refreel.engines.animatic.act.rig import BONES, Rig
 from refreel.engines.animatic.values.cast import F32
 
-SHORTEST, LONGEST = 0.5, 1.25
-"""How far a leg seen from the front may be foreshortened or stretched."""
 HINT = 0.16
 """Radians by which an arm moves at most that is not free in the picture."""
 TURN = 0.5
@@ -106,22 +106,22 @@ def skeleton(figure: Figure, rig: Rig, motion: Motion) -> F32:
     n, unit = motion.frames, figure.unit
     out = np.zeros((n, len(BONES), 2, 3), np.float32)
     out[:, :, 0, 0] = out[:, :, 1, 1] = 1.0
-    stand = _standing(figure, rig) * motion["stance"][:, None]
+    stand = standing(figure, rig) * motion["stance"][:, None]
     upright, head_up = _set_upright(figure, motion)
     moved = rig.hips + stand + np.stack([motion["x"], -motion["y"]], -1) * np.float32(unit)
-    _set(out, "pelvis", motion["tilt"] + upright, rig.hips, moved)
+    laid(out, "pelvis", motion["tilt"] + upright, rig.hips, moved)
     chest_turn = motion["tilt"] + motion["spine"] + upright
-    _set(out, "chest", chest_turn, rig.hips, moved - motion["breath"][:, None] * np.array([0.0, unit], np.float32))
+    laid(out, "chest", chest_turn, rig.hips, moved - motion["breath"][:, None] * np.array([0.0, unit], np.float32))
     folded = 1.0 - 0.3 * np.clip(motion["fold"], 0, 1)
-    _stretch_along(out, "chest", rig.neck - rig.hips, folded, rig.hips)
-    _set(out, "head", chest_turn + motion["neck"] + head_up, rig.neck, _applied(out, "chest", rig.neck))
+    stretched(out, "chest", rig.neck - rig.hips, folded, rig.hips)
+    laid(out, "head", chest_turn + motion["neck"] + head_up, rig.neck, applied(out, "chest", rig.neck))
     for side in "lr":
         if f"arm_{side}" in figure.limbs:
             _arm(figure, motion, out, side, chest_turn)
         elif f"arm_{side}" in figure.bound:
             _sleeve(figure, motion, out, side, chest_turn)
         if f"leg_{side}" in figure.limbs:
-            _leg(figure, rig, motion, out, side)
+            leg(figure, rig, motion, out, side)
     return out
 
 
@@ -136,65 +136,6 @@ def _set_upright(figure: Figure, motion: Motion) -> tuple[F32, F32]:
     roll = float(np.arctan2(eyes[1], eyes[0])) if eyes[0] > abs(float(eyes[1])) else lean
     stance = np.clip(motion["stance"], 0, 1)
     return np.asarray(-0.9 * lean * stance, np.float32), np.asarray((0.9 * lean - 0.7 * roll) * stance, np.float32)
-
-
-def _standing(figure: Figure, rig: Rig) -> F32:
-    """How far the hips move when the legs stand straight under them instead of as photographed."""
-    if not figure.legs or figure.joints is None:
-        return np.zeros(2, np.float32)
-    height = figure.ground - ankle_height(figure) - leg_length(figure)
-    return np.array([figure.axis - rig.hips[0], height - rig.hips[1]], np.float32)
-
-
-def ankle_height(figure: Figure) -> float:
-    """Of the foot that stands, in pixels."""
-    assert figure.joints is not None
-    lowest = float(figure.joints[[27, 28], 1].max())
-    return float(np.clip(figure.ground - lowest, 0.015 * figure.unit, 0.07 * figure.unit))
-
-
-def leg_length(figure: Figure) -> float:
-    """Height of the hips over the ankles when standing: from the side the bones' lengths, a little bent; from the front the
-    mean distance of hip and ankle, for what a leg lacks there it lost to foreshortening."""
-    assert figure.joints is not None
-    if figure.strained:
-        return 0.985 * figure.straight
-    lengths = []
-    for side in "lr":
-        chain = figure.joints[list(LIMBS[f"leg_{side}"][:3]), :2]
-        ways = np.diff(chain, axis=0) if figure.sideways else chain[2:] - chain[:1]
-        lengths.append(float(np.linalg.norm(ways, axis=1).sum()))
-    return max(lengths) * 0.985 if figure.sideways else sum(lengths) / 2
-
-
-def _set(bones: F32, name: str, angle: F32, pivot: F32, target: F32) -> None:
-    """Bone turned by `angle` (n,) about `pivot` (2,), which lands on `target` (n, 2)."""
-    i = BONES.index(name)
-    c, s = np.cos(angle), np.sin(angle)
-    bones[:, i, 0, 0], bones[:, i, 0, 1] = c, -s
-    bones[:, i, 1, 0], bones[:, i, 1, 1] = s, c
-    bones[:, i, :, 2] = target - np.einsum("nij,j->ni", bones[:, i, :, :2], pivot)
-
-
-def _stretch_along(bones: F32, name: str, way: F32, factor: F32, pivot: F32) -> None:
-    """The bone's picture scaled by `factor` (n,) along `way` (2,) about its pivot, before its turn."""
-    i = BONES.index(name)
-    d = way / max(float(np.linalg.norm(way)), 1e-3)
-    scale = np.eye(2, dtype=np.float32)[None] + (factor - 1.0)[:, None, None] * np.outer(d, d)[None]
-    landed = np.einsum("nij,j->ni", bones[:, i, :, :2], pivot) + bones[:, i, :, 2]
-    bones[:, i, :, :2] = np.matmul(bones[:, i, :, :2], scale)
-    bones[:, i, :, 2] = landed - np.einsum("nij,j->ni", bones[:, i, :, :2], pivot)
-
-
-def _applied(bones: F32, name: str, point: F32) -> F32:
-    m = bones[:, BONES.index(name)]
-    return np.asarray(np.einsum("nij,j->ni", m[:, :, :2], point) + m[:, :, 2], np.float32)
-
-
-def outward(figure: Figure, side: str) -> float:
-    """+1 when this arm is on the picture's right of the body, else −1."""
-    here, there = (11, 12) if side == "l" else (12, 11)
-    return 1.0 if figure.joint(here)[0] >= figure.joint(there)[0] else -1.0
 
 
 def rest_angles(figure: Figure, side: str) -> tuple[float, float]:
@@ -216,8 +157,8 @@ def _arm(figure: Figure, motion: Motion, bones: F32, side: str, chest: F32) -> N
     upper_turn = chest - sign * (upper - first + motion[f"arm_{side}"])
     fore_turn = chest - sign * (fore - second + motion[f"arm_{side}"] + motion[f"fore_{side}"])
     shoulder, elbow = (figure.joint(j) for j in LIMBS[f"arm_{side}"][:2])
-    _set(bones, f"arm_{side}", upper_turn, shoulder, _applied(bones, "chest", shoulder))
-    _set(bones, f"fore_{side}", fore_turn, elbow, _applied(bones, f"arm_{side}", elbow))
+    laid(bones, f"arm_{side}", upper_turn, shoulder, applied(bones, "chest", shoulder))
+    laid(bones, f"fore_{side}", fore_turn, elbow, applied(bones, f"arm_{side}", elbow))
 
 
 def _aimed(motion: Motion, side: str, first: float, second: float) -> tuple[F32, F32]:
@@ -236,95 +177,9 @@ def _sleeve(figure: Figure, motion: Motion, bones: F32, side: str, chest: F32) -
     wanted = _aimed(motion, side, first, second)[0] - first + motion[f"arm_{side}"]
     turned = chest - outward(figure, side) * HINT * np.tanh(wanted / 0.8)
     shoulder = figure.joint(LIMBS[f"arm_{side}"][0])
-    _set(bones, f"arm_{side}", np.asarray(turned, np.float32), shoulder, _applied(bones, "chest", shoulder))
+    laid(bones, f"arm_{side}", np.asarray(turned, np.float32), shoulder, applied(bones, "chest", shoulder))
 
 
 def _bent(angle: F32, upper: F32) -> F32:
     """The same direction, turned so that the elbow bends no more than half a turn from the upper arm."""
     return np.asarray(upper + np.mod(angle - upper + np.pi, 2 * np.pi) - np.pi, np.float32)
-
-
-def _leg(figure: Figure, rig: Rig, motion: Motion, bones: F32, side: str) -> None:
-    """The hip follows the pelvis, the ankle its own path on the ground."""
-    hip, knee, ankle = (figure.joint(j) for j in LIMBS[f"leg_{side}"][:3])
-    root = _applied(bones, "pelvis", hip)
-    target = _ankle_path(figure, motion, side, ankle)
-    if figure.strained and not figure.sideways:
-        _straightened(figure, bones, side, root, target)
-        _set(bones, f"foot_{side}", motion[f"toe_{side}"], ankle, _applied(bones, f"shin_{side}", ankle))
-        return
-    if figure.sideways:
-        knee_at = _knee(figure, hip, knee, ankle, root, target)
-    else:
-        knee_at = _foreshortened(hip, knee, ankle, root, target)
-    _span(bones, f"leg_{side}", hip, knee, root, knee_at)
-    reached = _reached(hip, knee, ankle, root, target, figure.sideways)
-    _span(bones, f"shin_{side}", knee, ankle, knee_at, reached)
-    _set(bones, f"foot_{side}", motion[f"toe_{side}"], ankle, reached)
-
-
-def _straightened(figure: Figure, bones: F32, side: str, root: F32, target: F32) -> None:
-    """A leg photographed bent or aslant and seen from the front: both its bones on the line from hip to ankle, as long together
-    as the leg is, or foreshortened."""
-    hip, knee, ankle = (figure.joint(j) for j in LIMBS[f"leg_{side}"][:3])
-    way = target - root
-    distance = np.maximum(np.linalg.norm(way, axis=1, keepdims=True), 1e-3)
-    end = root + way / distance * np.clip(distance, SHORTEST * figure.straight, figure.straight)
-    thigh, shin = float(np.linalg.norm(knee - hip)), float(np.linalg.norm(ankle - knee))
-    share = float(np.clip(thigh / max(thigh + shin, 1.0), 0.44, 0.54))
-    knee_at = np.asarray(root + (end - root) * share, np.float32)
-    _span(bones, f"leg_{side}", hip, knee, root, knee_at)
-    _span(bones, f"shin_{side}", knee, ankle, knee_at, np.asarray(end, np.float32))
-
-
-def _ankle_path(figure: Figure, motion: Motion, side: str, ankle: F32) -> F32:
-    unit, stance = figure.unit, motion["stance"][:, None]
-    sign = outward(figure, side) if not figure.sideways else 0.0
-    stand = np.array([figure.axis + sign * 0.045 * unit, figure.ground - ankle_height(figure)], np.float32)
-    base = ankle + (stand - ankle) * stance
-    return np.asarray(base + np.stack([motion[f"foot_{side}_x"], -motion[f"foot_{side}_y"]], -1) * unit, np.float32)
-
-
-def _reached(hip: F32, knee: F32, ankle: F32, root: F32, target: F32, sideways: bool) -> F32:
-    """Where the ankle ends: on its path, or as near to it as the leg's length allows."""
-    way = target - root
-    distance = np.maximum(np.linalg.norm(way, axis=1, keepdims=True), 1e-3)
-    if sideways:
-        low, high = 0.45, 1.0
-        length = float(np.linalg.norm(knee - hip) + np.linalg.norm(ankle - knee)) * 0.999
-    else:
-        low, high = SHORTEST, LONGEST
-        length = max(float(np.linalg.norm(ankle - hip)), 1.0)
-    return np.asarray(root + way / distance * np.clip(distance, low * length, high * length), np.float32)
-
-
-def _foreshortened(hip: F32, knee: F32, ankle: F32, root: F32, target: F32) -> F32:
-    """The knee of a leg seen from the front: the photographed leg turned and scaled onto the new line."""
-    rest = ankle - hip
-    new = _reached(hip, knee, ankle, root, target, False) - root
-    length = max(float(np.linalg.norm(rest)), 1.0)
-    d = rest / length
-    along, across = float((knee - hip) @ d), float((knee - hip) @ np.array([-d[1], d[0]], np.float32))
-    side = np.stack([-new[:, 1], new[:, 0]], -1) / np.maximum(np.linalg.norm(new, axis=1, keepdims=True), 1e-3)
-    return np.asarray(root + new * (along / length) + side * across, np.float32)
-
-
-def _knee(figure: Figure, hip: F32, knee: F32, ankle: F32, root: F32, target: F32) -> F32:
-    """Two bones seen from the side; the knee bends the way the body looks."""
-    a, b = float(np.linalg.norm(knee - hip)), float(np.linalg.norm(ankle - knee))
-    way = _reached(hip, knee, ankle, root, target, True) - root
-    distance = np.linalg.norm(way, axis=1)
-    cosine = np.clip((a * a + distance**2 - b * b) / np.maximum(2 * a * distance, 1e-3), -1, 1)
-    bend = -np.arccos(cosine) * (figure.facing or 1)
-    heading = np.arctan2(way[:, 1], way[:, 0]) + bend
-    return np.asarray(root + a * np.stack([np.cos(heading), np.sin(heading)], -1), np.float32)
-
-
-def _span(bones: F32, name: str, start: F32, end: F32, new_start: F32, new_end: F32) -> None:
-    """The bone laid from `new_start` to `new_end`: turned, and scaled along its own length."""
-    rest, way = end - start, new_end - new_start
-    length = max(float(np.linalg.norm(rest)), 1.0)
-    angle = np.arctan2(way[:, 1], way[:, 0]) - np.arctan2(rest[1], rest[0])
-    _set(bones, name, np.asarray(angle, np.float32), start, new_start)
-    factor = np.linalg.norm(way, axis=1) / length
-    _stretch_along(bones, name, rest, np.asarray(factor, np.float32), start)

@@ -5,9 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from refreel.engines.animatic.act.curves import smoothed
-from refreel.engines.animatic.act.figure import LIMBS, Figure
+from refreel.engines.animatic.act.figure import LIMBS, Figure, outward
 from refreel.engines.animatic.act.motion import Motion
-from refreel.engines.animatic.act.pose import outward
 from refreel.engines.animatic.act.trust import arm_trust, trust_of
 from refreel.engines.animatic.values.cast import F32, Footage
 
