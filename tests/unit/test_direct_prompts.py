@@ -274,3 +274,42 @@ def test_twelve_references_are_all_seen_or_heard() -> None:
     letters = "ppttllpVvVms"
     made = plan("a party", letters)
     assert len(visible(made)) == len(letters)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "place"),
+    [
+        ("A snow field at dusk, snow falling, crane up", "snow"),
+        ("An empty hospital corridor, eerie", "corridor"),
+        ("A cozy cabin in the snowy woods at night", "snow"),
+        ("Product shot of @Image1 rotating slowly on a white background", "studio"),
+    ],
+)
+def test_the_word_that_tells_most_decides_the_place(prompt: str, place: str) -> None:
+    assert {s.setting.place for s in plan(prompt, "t" if "@" in prompt else "").shots} == {place}
+    assert not any(s.setting.picture for s in plan(prompt, "t" if "@" in prompt else "").shots)
+
+
+def test_single_quotes_are_speech_and_apostrophes_are_not() -> None:
+    made = plan("@Image1's dog waits. She smiles and says: 'I'm home.' It's the dogs' day.", "p")
+    assert [line.text for s in made.shots for line in s.lines] == ["I'm home."]
+
+
+@pytest.mark.parametrize(
+    ("prompt", "letters", "told"),
+    [
+        ("A lone lighthouse on a cliff, waves crashing", "", {"lighthouse"}),
+        ("Fireworks over the harbour at night", "", {"fireworks"}),
+        ("The boat @Image1 on the sea", "t", set()),
+        ("The car drives along a coastal road at sunset", "t", set()),
+        ("A mountain lake at sunrise", "", set()),
+    ],
+)
+def test_what_no_set_holds_is_told_and_nothing_else(prompt: str, letters: str, told: set[str]) -> None:
+    assert {u.what.lower() for u in plan(prompt, letters).unused} == told
+
+
+def test_subtitles_in_letters_nobody_has_are_told() -> None:
+    told = [u.what for u in plan("A lake 【\u0378】").unused]
+    assert told == ["\u0378"]
+    assert not plan("A lake 【Hello】").unused

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 
 from refreel.engines.animatic.direct.lexicon import forms
 from refreel.engines.animatic.direct.looks import IGNORED, PEOPLE, cannot_lexicon
-from refreel.engines.animatic.direct.places import NATURE_VERBS
+from refreel.engines.animatic.direct.places import NATURE_VERBS, NOT_DRAWN
 from refreel.engines.animatic.direct.script import Script, Token
 from refreel.engines.animatic.direct.setting import negated
 from refreel.engines.animatic.direct.verbs import verb_lexicon
@@ -15,6 +15,7 @@ from refreel.engines.animatic.values.plan import Unused
 _MOST = 12
 _NOBODY = "no reference shows who this is; attach a picture to see it act"
 _UNSEEN = "only the references and the built-in sets can be seen"
+_NOT_DRAWN = "no set holds this; attach a picture of it to see it"
 _VERB = "this action is not known"
 _LANGUAGE = "only English descriptions are understood; references, quoted words, marks and shots were used"
 _NO_MODEL = " (the word model is not installed: refreel models pull)"
@@ -42,7 +43,8 @@ def leftovers(
     if _foreign(script, left):
         text = script.words(left)
         return [Unused(text if len(text) <= 60 else text[:57].rstrip() + "…", _LANGUAGE)]
-    found: dict[str, Unused] = {}
+    found: dict[str, Unused] = {u.what: u for u in _undrawn(script, anyone)}
+    left = [t for t in left if not t.forms & NOT_DRAWN and not _named(script, t)]
     for phrase in _phrases(script, left, seen, anyone):
         words = " ".join(script.words(phrase).split())
         found.setdefault(words, Unused(words, _reason(phrase, unknown, anyone, model)))
@@ -51,6 +53,59 @@ def leftovers(
         return many
     rest = ", ".join(u.what for u in many[_MOST - 1 :])
     return [*many[: _MOST - 1], Unused(rest if len(rest) <= 160 else rest[:157] + "…", _UNSEEN)]
+
+
+_MAY_ACT = frozenset(
+    [
+        "car",
+        "taxi",
+        "bus",
+        "train",
+        "ship",
+        "boat",
+        "sailboat",
+        "canoe",
+        "yacht",
+        "airplane",
+        "plane",
+        "spaceship",
+        "motorcycle",
+        "whale",
+        "dolphin",
+    ]
+)
+
+
+def _undrawn(script: Script, anyone: bool) -> list[Unused]:
+    """Things that were understood as part of a place, but that nobody will see. Where somebody is cast, it may be the thing itself
+    that is spoken of."""
+    barred = negated(script.tokens)
+    return [
+        Unused(t.text, _NOT_DRAWN)
+        for t in script.tokens
+        if t.kind == "word"
+        and t.forms & NOT_DRAWN
+        and not (anyone and t.forms & _MAY_ACT)
+        and t.index not in barred
+        and not _named(script, t)
+    ]
+
+
+def _named(script: Script, token: Token) -> bool:
+    """Whether a word only says what a reference shows: "the boat @Image1", "@Image1, a boat", "@Image1 as the boat"."""
+    near = script.tokens[max(0, token.index - 4) : token.index + 3]
+    for other in near:
+        if other.kind != "mention":
+            continue
+        between = script.tokens[min(other.index, token.index) + 1 : max(other.index, token.index)]
+        if other.index > token.index and not between:
+            return True
+        if other.index < token.index and between and all(t.kind == "comma" or t.text in _NAMING for t in between):
+            return True
+    return False
+
+
+_NAMING = frozenset({"a", "an", "the", "as", "is", "my", "our", "(", "old", "new", "red", "white"})
 
 
 def _weighs(token: Token) -> bool:

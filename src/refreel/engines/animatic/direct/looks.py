@@ -43,6 +43,7 @@ CANNOT = (
     ("the camera films from eye level", "low angle, high angle, bird's eye view, worm's eye view, top down, overhead shot, overhead, pov,"
      " first person, point of view, dutch angle, top view, from above, from below, over the shoulder, first person view, fpv, from behind,"
      " low angle shot, high angle shot"),
+    ("the sea is seen from above the water", "underwater, under water, deep sea, seabed, ocean floor"),
     ("lens effects of this kind are not simulated", "fisheye, fish eye, bokeh, lens flare, shallow depth of field, depth of field, rack focus,"
      " motion blur, double exposure, tilt shift, split screen, blurred background, soft focus, focus pull, macro lens"),
     ("a picture cannot be turned into another one", "morph, morph into, transform, transform into, shapeshift, turn into, become, melt into,"
@@ -89,6 +90,8 @@ VOICE_WORDS = each(
 """Words that say what a voice is like; handed on as they were written."""
 
 IGNORED = each(
+    "lone wet dry coastal range red blue green yellow purple pink orange black white brown golden silver grey gray eve year's asmr reveal"
+    " reveals empty followers sports "
     "a an the and or but nor so yet of to in on at by for with from into onto over under up down out off as than then that this these those"
     " there here where when while who whom whose which what why how all any both each few more most other some such no not only own same too"
     " very just can could will would shall should may might must do does did doing done be is am are was were been being have has had having"

@@ -7,7 +7,7 @@ from functools import cache
 from refreel.engines.animatic.direct.lexicon import Lexicon, each, entries
 
 PLACE_WORDS: tuple[tuple[tuple[str, float], str], ...] = (
-    (("mountain_lake", 3), "mountain lake, alpine lake, lake, fjord, lakeside, lake shore, lakeshore, pond, reservoir, loch"),
+    (("mountain_lake", 3), "mountain lake, alpine lake, mountain range, lake, fjord, lakeside, lake shore, lakeshore, pond, reservoir, loch"),
     (("mountain_lake", 2), "mountain, alps, alpine, peak, valley, canyon, cliff, hilltop, volcano, summit, ridge, highlands"),
     (("mountain_lake", 2), "river, riverbank, waterfall, stream, creek"),
     (("sea", 3), "sea, ocean, beach, coast, shore, seaside, coastline, harbor, harbour, island, lagoon, pier, tropical beach, seashore,"
@@ -18,15 +18,16 @@ PLACE_WORDS: tuple[tuple[tuple[str, float], str], ...] = (
     (("forest", 1), "tree, pine, moss, mushroom"),
     (("desert", 3), "desert, dune, sand dune, sahara, wasteland, badlands, mesa, oasis, savanna, savannah, outback, mars"),
     (("snow", 3), "snowfield, tundra, arctic, antarctica, glacier, snowy landscape, snowy mountain, ski slope, ice field, north pole,"
-     " snowy field, winter landscape, winter wonderland, snowy plain, snow covered field, iceberg, ice"),
+     " snow field, field of snow, snowy woods, snowy forest, snowy hill, snowy hills, snowy field, winter landscape, winter wonderland, snowy plain, snow covered field, iceberg, ice"),
     (("city", 3), "city, city street, street, downtown, skyline, town, urban street, alley, plaza, times square, tokyo, new york, paris,"
      " london, cyberpunk city, metropolis, rooftop, skyscraper, piazza, boulevard, cityscape, neighborhood, neighbourhood, sidewalk, village, square,"
      " hong kong, shanghai, seoul, chinatown, crosswalk, intersection, building, castle, temple, bus stop, suburb, pavement"),
     (("market", 3), "market, marketplace, bazaar, fair, night market, farmers market, food market, street market, shop, fairground,"
      " carnival, festival, flea market, souk, store, supermarket, mall, shopping mall, stall"),
-    (("room", 3), "room, office, bedroom, living room, kitchen, classroom, cafe, café, restaurant, bar, library, home, house, apartment,"
+    (("room", 3), "room, office, bedroom, living room, kitchen, classroom, cafe, café, restaurant, bar, library, apartment,"
      " bathroom, coffee shop, lab, laboratory, hospital, workshop, gym, museum, gallery, pub, hotel, lobby, school, interior, indoors, attic,"
-     " basement, cabin, cottage, diner, bakery, bookstore, court, courtroom, cozy room, cathedral, church, meeting room, boardroom, dining room, spaceship"),
+     " basement, diner, bakery, bookstore, court, courtroom, cozy room, cathedral, church, meeting room, boardroom, dining room, spaceship"),
+    (("room", 2), "cabin, cottage, home, house"),
     (("room", 1), "table, desk, sofa, couch, window, chair, bed, fireplace, kitchen counter, counter, bookshelf"),
     (("studio", 3), "studio, photo studio, white background, plain background, seamless background, green screen, news desk, newsroom,"
      " podcast studio, recording studio, backdrop, tv studio, black background, grey background, gray background, product shot, white backdrop,"
@@ -44,7 +45,8 @@ PLACE_WORDS: tuple[tuple[tuple[str, float], str], ...] = (
     (("garden", 3), "garden, park, backyard, courtyard, orchard, flower garden, flower field, greenhouse, vineyard, playground, patio,"
      " botanical garden, zen garden, cherry blossoms, yard, lawn, terrace, farm, balcony, tulip field"),
     (("garden", 1), "flower, rose, blossom, petal, fountain"),
-    (("corridor", 3), "corridor, hallway, hall, passage, subway, metro, station, airport, train station, subway station, dungeon, cave,"
+    (("corridor", 3), "corridor, hallway, hospital corridor, hotel corridor, school corridor, office corridor, hospital hallway,"
+     " hotel hallway, school hallway, hall, passage, subway, metro, station, airport, train station, subway station, dungeon, cave,"
      " passageway, staircase, elevator, stairs, prison, mine, sewer"),
     (("meadow", 3), "meadow, field, grassland, prairie, countryside, hill, pasture, wheat field, plain, rolling hills, steppe, outdoors,"
      " grassy field, grassy hill, rice field, lavender field, cornfield, moor, paddock, knoll, football field, soccer field"),
@@ -96,7 +98,10 @@ PROP_WORDS = tuple(
         ("fireworks", "fireworks, firework"),
         ("stars", "star, stars, starry, milky way, shooting star"),
         ("moon", "moon, full moon, crescent moon, moonlit, moonlight"),
-        ("sun", "sun, rising sun, setting sun, sunbeam, sun rays, god rays, rays of light, sunburst"),
+        (
+            "sun",
+            "sun, rising sun, setting sun, sunbeam, light beam, beams of light, sun rays, god rays, rays of light, sunburst",
+        ),
         ("rainbow", "rainbow"),
         ("rocks", "rock, boulder, stone, cliff"),
         ("waves", "crashing waves, ocean waves, the waves, waves crash, waves lapping, sea foam"),
@@ -122,6 +127,14 @@ NATURE_VERBS = each(
     " lapping laps whistle whistling howl howling rustle rustling"
 )
 """What wind, water and light do; the set does it by itself."""
+
+
+NOT_DRAWN = each(
+    "lighthouse castle temple ship boat sailboat canoe yacht whale dolphin reef waterfall bridge airplane plane cabin cottage church"
+    " cathedral tent campfire bonfire fire fireplace fireworks firework rainbow car taxi bus traffic motorcycle bench candle lantern confetti"
+    " petal fountain volcano iceberg spaceship train chimney aurora"
+)
+"""Things that tell the place, or are heard, but stand in no set: the user hears so."""
 
 
 @cache

@@ -22,6 +22,7 @@ from refreel.engines.animatic.direct.verbs import adverb_lexicon, verb_lexicon
 from refreel.engines.animatic.values.glance import Glance
 from refreel.engines.animatic.values.plan import Role, Style, Unused
 from refreel.jobs.kind import Kind
+from refreel.media.typeface import unwritable
 
 _NOT_DEEDS = each(
     "follow continue change use play show present start add report place set model roll track sweep open cut answer state look"
@@ -201,7 +202,13 @@ def _unused(
         for s in scenes
         for words in s.filming.others
     ]
-    return (*impossible, *moves, *leftovers(script, understood - unknown, unknown, anyone, model))
+    lacking = unwritable("".join(s.hearing.subtitle for s in scenes))
+    letters = (
+        (Unused(lacking, "no typeface on this machine has these letters, so the subtitle goes without them"),)
+        if lacking
+        else ()
+    )
+    return (*impossible, *moves, *letters, *leftovers(script, understood - unknown, unknown, anyone, model))
 
 
 def _people(script: Script) -> list[int]:

@@ -16,7 +16,9 @@ from refreel.jobs.kind import Kind
 BY_POSITION = "by position"
 _PLACE_NOUNS = "|".join(
     sorted(
-        {p.strip() for (_, weight), ps in PLACE_WORDS if weight > 1 for p in ps.split(",")}, key=lambda p: (-len(p), p)
+        {p.strip() for (_, weight), ps in PLACE_WORDS if weight > 1 for p in ps.split(",")}
+        - {"product shot", "product", "commercial", "interview"},
+        key=lambda p: (-len(p), p),
     )
 )
 _PEOPLE = "|".join(sorted(PEOPLE))
@@ -46,6 +48,7 @@ _PATTERNS: tuple[tuple[str, tuple[Role, ...]], ...] = (
         r"(?:edit\w*|chang\w+|modif\w+|alter\w*|convert\w*|restyle\w*|re-?colou?r\w*|extend\w*|turn|make) (?:\w+ ){0,3}?(?P<m>@video\d+)",
         (Role.FOOTAGE,),
     ),
+    (r"keep\w* (?:everything|all|the rest|the original) (?:\w+ ){0,3}?(?P<m>@video\d+)", (Role.FOOTAGE,)),
     # pictures and videos: the look
     (rf"{_THE}{_STYLE} {_OF} (?:the )?(?P<m>@(?:image|video)\d+)", (Role.STYLE,)),
     (rf"(?P<m>@(?:image|video)\d+)(?: 's)? (?:as|for|is|being|defines|sets|gives) {_THE}{_STYLE}(?: reference)?", (Role.STYLE,)),

@@ -21,8 +21,10 @@ MUSICAL = re.compile(
     re.IGNORECASE,
 )
 _QUOTES = r'"[^"“”]*"|“[^“”"]*[”"]|«[^»]*»|「[^」]*」|『[^』]*』|\{[^{}]*\}'
+_SINGLE = r"(?:(?<=[\s:,(])|^)(?:'(?=[^\s'\d])(?:[^'\n]|'(?=\w))+'|‘[^‘’\n]*(?:’(?=\w)[^‘’\n]*)*’)(?=[\s.,;:!?)]|$)"
+"""Single quotes: they open after a space or a colon and close before a space or a mark, so that no apostrophe is one."""
 _MARKS = re.compile(
-    rf"(?P<quote>{_QUOTES})|(?P<subtitle>【[^】]*】)|(?P<effect><[^<>\n]{{1,120}}>)|(?P<paren>[(（][^()（）\n]*[)）])"
+    rf"(?P<quote>{_QUOTES}|{_SINGLE})|(?P<subtitle>【[^】]*】)|(?P<effect><[^<>\n]{{1,120}}>)|(?P<paren>[(（][^()（）\n]*[)）])"
 )
 _NUMBER = r"(?:\d{1,2}:\d{2}(?:\.\d+)?|\d+(?:\.\d+)?)"
 _UNIT = r"\s*(?:s|secs?|seconds?|秒)?"

@@ -61,7 +61,7 @@ VERBS: tuple[tuple[Verb, str], ...] = (
     (_v("bow", -0.2), "bow, take a bow, curtsy, curtsey, bow down, lean forward, bend down, bend over"),
     (_v("look", -0.2), "look, gaze, stare, watch, glance, look at, look around, observe, peer, look up, look down, inspect, examine, admire,"
      " study, contemplate, look into the camera, look at the camera, scan, notice, stare at, gaze at, watch over, check, search,"
-     " look for, read, ponder, wonder, listen, think, look out, see, face"),
+     " look for, read, yawn, ponder, wonder, listen, think, look out, see, face"),
     (_v("smile", -0.1, 0.8), "smile, grin, beam, wink, wink at, give a smile, smile at, smirk, smile warmly, blush"),
     (_v("laugh", 0.3, 0.9), "laugh, giggle, chuckle, burst out laughing, crack up, burst into laughter, laugh out loud, guffaw, chortle, cackle, snicker"),
     (_v("look", -0.5, -0.8), "cry, weep, sob, tears rolling down, tears streaming down, tears running down, tears stream, in tears, shed tears, frown, sigh, mourn, grieve, pout, tear up, scowl, glare"),

@@ -45,8 +45,8 @@ def ready(place: Set, seconds: float, rng: np.random.Generator) -> Air:
     """The tables a shot needs."""
     waves = _smooth_noise(rng, _WAVES, _WAVES, ((32, 8), (64, 16), (128, 32), (256, 64)))
     banks = _smooth_noise(rng, 256, _MIST, ((4, 4), (8, 8), (16, 16), (32, 32)))
-    drops = rng.uniform(0, 1, (420 if "storm" in place.weather else 300, 4)).astype(np.float32)
-    flakes = rng.uniform(0, 1, (420, 4)).astype(np.float32)
+    drops = rng.uniform(0, 1, (620 if "storm" in place.weather else 460, 4)).astype(np.float32)
+    flakes = rng.uniform(0, 1, (900, 4)).astype(np.float32)
     flashes = np.sort(rng.uniform(0.6, max(seconds, 1.2), max(1, int(seconds / 2.6)))).astype(np.float32)
     return Air(
         np.clip(128 + waves * 38, 0, 255).astype(np.uint8),
@@ -82,7 +82,7 @@ def draw_water(frame: U8, mirror: U8, water: Water, air: Air, view: View, second
     speed = 1.0 + 1.5 * water.waves
     time = np.array([seconds * 13, -seconds * 9, seconds * 17, -seconds * 11], np.float32) * np.float32(speed)
     x, _ = view.shift(1e6)
-    glint_x = x + water.glint_x * view.scale(1e6)
+    glint_x = x + water.glint_x * view.scale(1e6) if any(water.glint) else -1e5
     elements.water(
         frame, mirror, line, bottom, air.waves, z, float(view.cx), float(view.px), time + np.float32(4096), amp, tint, mixed,
         np.array(water.glint, np.uint8), float(glint_x), float(0.34 * view.height * view.s), float(view.height * view.s), float(row),
@@ -189,22 +189,22 @@ def _rain(frame: U8, air: Air, view: View, seconds: float, windy: float) -> None
     fall = (d[:, 1] + seconds * (1.6 + 1.5 * near)) % 1.0
     slant = 0.06 + 0.22 * windy
     side = (d[:, 0] + (fall * slant) - view.cx * 0.4 * near - view.px * 0.6) % 1.0
-    length = np.clip(h * 0.075 * near * (1 + 0.5 * windy), 4, None)
+    length = np.clip(h * 0.085 * near * (1 + 0.5 * windy), 4, None)
     x = side * (w * 1.1) - w * 0.05
     y = fall * (h * 1.25) - h * 0.15
-    drops = np.stack([x, y, length, 0.10 + 0.26 * near], axis=1).astype(np.float32)
+    drops = np.stack([x, y, length, 0.16 + 0.34 * near], axis=1).astype(np.float32)
     elements.streaks(frame, drops, float(slant), np.array([206, 216, 230], np.uint8))
 
 
 def _snow(frame: U8, air: Air, view: View, seconds: float, windy: float) -> None:
     h, w = frame.shape[:2]
     d = air.flakes
-    near = 0.2 + 0.8 * d[:, 2] ** 2
+    near = 0.2 + 0.8 * d[:, 2] ** 3
     fall = (d[:, 1] + seconds * (0.07 + 0.16 * near)) % 1.0
     swing = 0.02 * np.sin(seconds * (0.8 + d[:, 3]) + d[:, 3] * 40)
     side = (d[:, 0] + swing + seconds * (0.015 + 0.22 * windy) * near - view.cx * 0.4 * near - view.px * 0.6) % 1.0
     spots = np.stack(
-        [side * w * 1.06 - w * 0.03, fall * h * 1.06 - h * 0.03, h / 720 * (0.6 + 2.6 * near), 0.45 + 0.45 * near],
+        [side * w * 1.06 - w * 0.03, fall * h * 1.06 - h * 0.03, h / 720 * (0.9 + 4.6 * near), 0.62 + 0.3 * near],
         axis=1,
     )
     elements.dots(frame, spots.astype(np.float32), np.array([248, 250, 255], np.uint8))

@@ -112,7 +112,9 @@ def mist(
             pb += sb
             if v <= 0:
                 continue
-            a = np.uint32(curve[min(v, 255)])
+            if v > 255:
+                v = np.int32(255)
+            a = np.uint32(curve[v])
             i = np.uint32(256) - a
             e = colours[x >> 1, 0] * a
             o = colours[x >> 1, 1] * a

@@ -65,7 +65,7 @@ def _shot(
     if frames <= 0:
         return
     stage = _ready(plan, company, number, shot, place, acted, frames)
-    base = grade.named(plan.style.name)
+    base = grade.at_hour(place.grade, grade.named(plan.style.name))
     look = _reference(plan, company)
     tables = grade.fit(base)
     if look is not None:

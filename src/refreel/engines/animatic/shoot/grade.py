@@ -105,6 +105,22 @@ def named(name: str) -> Look:
     return _LOOKS.get(name, _LOOKS[""])
 
 
+_HOURS: dict[str, Look] = {
+    "night": lambda c: _tinted(_saturated(np.asarray(0.015 + 0.50 * c**1.25, np.float32), 0.5), (0.72, 0.90, 1.35), (0.66, 0.84, 1.16)),
+    "dusk": lambda c: _tinted(_saturated(np.asarray(0.80 * c**1.12, np.float32), 0.9), (0.84, 0.84, 1.14), (1.16, 0.88, 0.72)),
+    "dawn": lambda c: _tinted(_saturated(np.asarray(0.03 + 0.86 * c, np.float32), 0.85), (0.98, 0.94, 1.08), (1.10, 0.97, 0.84)),
+    "rain": lambda c: _tinted(_saturated(np.asarray(0.04 + 0.70 * c, np.float32), 0.55), (0.94, 1.0, 1.08), (0.94, 1.0, 1.05)),
+    "snow": lambda c: _tinted(_saturated(np.asarray(0.13 + 0.78 * c, np.float32), 0.5), (0.95, 1.0, 1.08), (0.97, 1.0, 1.04)),
+    "mist": lambda c: _saturated(np.asarray(0.20 + 0.66 * c, np.float32), 0.6),
+}  # fmt: skip
+
+
+def at_hour(hour: str, look: Look) -> Look:
+    """A look laid over a picture that was taken at another hour or in other weather (a name of `Set.grade`)."""
+    first = _HOURS.get(hour)
+    return look if first is None else lambda c: look(np.clip(first(c), 0, 1))
+
+
 def stats(rgb: U8) -> ColourStats:
     """Mean and deviation of a picture's L*a*b* in OpenCV's 8-bit scaling, as floats."""
     lab = cv2.cvtColor(np.ascontiguousarray(rgb[..., :3]), cv2.COLOR_RGB2Lab).reshape(-1, 3).astype(np.float32)
@@ -114,7 +130,7 @@ def stats(rgb: U8) -> ColourStats:
 @dataclass(frozen=True, slots=True)
 class _Tone:
     """A tone curve that keeps black, white and the order of brightness: lightness 0–1 to the power `gamma`, then drawn away from
-    `pivot` (contrast over 0: most in the middle, a shoulder and a toe at the ends) or towards it (under 0: evenly)."""
+    `pivot` (contrast over 0: most in the middle, a shoulder and a toe at the ends) or towards it (under 0: evenly, but for lights)."""
 
     gamma: float
     contrast: float
@@ -126,7 +142,7 @@ class _Tone:
             p, k = np.float32(self.pivot), np.float32(1 + self.contrast)
             y = np.where(y < p, p * (y / p) ** k, 1 - (1 - p) * ((1 - y) / (1 - p)) ** k)
         else:
-            y = y + np.float32(self.contrast) * (y - np.float32(self.pivot))
+            y = y + np.float32(self.contrast) * (y - np.float32(self.pivot)) * (1 - _step(0.7, 1.0, y))
         return np.asarray(y, np.float32)
 
 

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import numpy as np
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw
 
 from refreel.engines.animatic.values.cast import U8
+from refreel.media.typeface import Face, face, writable
 
 
 def subtitle(text: str, width: int, height: int) -> tuple[U8, int] | None:
-    """A premultiplied (h, width, 4) strip with the text, white on a soft dark outline, and the row it starts at; None for none."""
+    """A premultiplied (h, width, 4) strip with the text, white on a soft dark outline, and the row it starts at; None for
+    none. Letters that no typeface has are left out (`direct` tells of them)."""
     text = " ".join(text.split())
     if not text:
         return None
     size = max(14, round(min(height * 0.052, width * 0.05)))
-    font = ImageFont.load_default(size)
+    font = face(text, size)
+    text = " ".join(writable(text, font).split())
+    if not text:
+        return None
     lines = _broken(text, font, width * 0.86)
     step = round(size * 1.28)
     pad = max(3, size // 5)
@@ -33,7 +38,7 @@ def subtitle(text: str, width: int, height: int) -> tuple[U8, int] | None:
     return out[: height - top], top
 
 
-def _broken(text: str, font: ImageFont.FreeTypeFont | ImageFont.ImageFont, widest: float) -> list[str]:
+def _broken(text: str, font: Face, widest: float) -> list[str]:
     """Lines no wider than `widest`; words without spaces (Chinese, Japanese) are broken anywhere."""
     lines: list[str] = []
     line = ""

@@ -68,21 +68,19 @@ def _flying(shot: Shot) -> bool:
 
 
 def _travelling(shot: Shot) -> bool:
-    """Whether somebody, or the camera, goes sideways farther than a passage looked along is wide."""
-    return shot.camera.move.startswith(("truck", "follow")) or any(
-        a.name in ("walk", "run", "drive") for p in shot.parts for a in p.actions
-    )
+    """Whether somebody goes sideways farther than a passage looked along is wide."""
+    return any(a.name in ("walk", "run", "drive") for p in shot.parts for a in p.actions)
 
 
 def _set(canvas: Canvas, plan: ShotPlan, company: Company, shot: Shot, rng: np.random.Generator) -> Set:
     setting = shot.setting
     weather = tuple(setting.weather)
     if shot.footage is not None and shot.footage in company.footage:
-        return pictures.footage_set(canvas, company.footage[shot.footage], weather, whole=True)
+        return pictures.footage_set(canvas, company.footage[shot.footage], setting.time, weather, whole=True)
     if setting.picture is not None and setting.picture in company.footage:
-        return pictures.footage_set(canvas, company.footage[setting.picture], weather, whole=False)
+        return pictures.footage_set(canvas, company.footage[setting.picture], setting.time, weather, whole=False)
     if setting.picture is not None and setting.picture in company.plates:
-        return pictures.plate_set(canvas, company.plates[setting.picture], weather)
+        return pictures.plate_set(canvas, company.plates[setting.picture], setting.time, weather)
     return _painted(canvas, setting, weather, shot, rng)
 
 

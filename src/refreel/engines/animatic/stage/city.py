@@ -105,5 +105,4 @@ def city(canvas: Canvas, h: Hour, weather: tuple[str, ...], rng: np.random.Gener
         None,
         floor,
         mists,
-        grade=h.name,
     )

@@ -36,8 +36,7 @@ def under_sky(
             Mist(0.8, 0.36, 0.16, 0.35, colour, 0.1, 0.9),
         )  # fmt: skip
     return Set(
-        name, tuple(every), GROUND, h.light(), 60.0, None, weather, heavens.stars(h, horizon, canvas.aspect, rng), floor, mists,
-        grade=h.name, motes=motes,
+        name, tuple(every), GROUND, h.light(), 60.0, None, weather, heavens.stars(h, horizon, canvas.aspect, rng), floor, mists, motes=motes,
     )  # fmt: skip
 
 

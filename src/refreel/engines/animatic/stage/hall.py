@@ -6,6 +6,8 @@ goes on outwards beneath the nearer one, so that no gap opens between them.
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 
 from refreel.engines.animatic.stage import noise, soil
@@ -41,7 +43,7 @@ def hall(canvas: Canvas, h: Hour, rng: np.random.Generator) -> Set:
     y = ((np.arange(round(1.5 * unit), dtype=np.float32) + 0.5) / np.float32(unit) - np.float32(0.75))[:, None]
     rgb, nearness, under = _drawn(x, y, h, dark, rng)
     layers = [_end(canvas, h, dark)]
-    for outer, inner in zip(_RINGS[:-1], _RINGS[1:], strict=True):
+    for outer, inner in itertools.pairwise(_RINGS):
         layers.extend(_ring(rgb, nearness, under, x, y, unit, outer, inner))
     lit = under_lamp(h, (0.92 * dark, 0.86 * dark, 0.74 * dark))
     floor = soil.floor(_runner(rng), lit, rng, HORIZON, _END, _EVERY, 0.0, 7.0, (44, 38, 34))

@@ -102,6 +102,8 @@ def hour(time: str, weather: Iterable[str], rng: np.random.Generator) -> Hour:
     if "clear" in words:
         h = replace(h, clouds=h.clouds * 0.35)
     for word, (amount, dark) in _WEATHER.items():
+        if word == "mist" and h.name == "day":
+            amount = 0.5  # by day a mist hides the sky, at dawn the sun burns through it
         if word in words:
             h = _overcast(h, amount, dark)
     return replace(h, actor=_seen(h.actor))

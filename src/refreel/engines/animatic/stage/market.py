@@ -264,6 +264,5 @@ def market(canvas: Canvas, h: Hour, weather: tuple[str, ...], words: str, rng: n
         weather,
         None,
         floor,
-        grade=h.name,
         motes=0.4,
     )

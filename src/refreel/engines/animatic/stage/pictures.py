@@ -15,7 +15,7 @@ _ROOM = 1.14
 """How much larger than the frame a picture is hung, so that small camera moves stay inside it."""
 
 
-def plate_set(canvas: Canvas, plate: Plate, weather: tuple[str, ...]) -> Set:
+def plate_set(canvas: Canvas, plate: Plate, time: str, weather: tuple[str, ...]) -> Set:
     """A still as a place: what lies above its horizon stands far off, what lies below is ground in perspective.
 
     Sideways it goes on mirrored, for ever; above and below its edge rows go on, mirrored for a fifth of its height.
@@ -53,7 +53,18 @@ def plate_set(canvas: Canvas, plate: Plate, weather: tuple[str, ...]) -> Set:
         horizon=horizon,
         near=near,
     )
-    return Set("plate", (layer,), ground, _light(plate.rgb), 0.3, None, weather, None, None, vignette=0.15)
+    look = _hour(time, weather, float(np.mean(plate.rgb)))
+    return Set("plate", (layer,), ground, _light(plate.rgb), 0.3, None, weather, None, None, grade=look, vignette=0.15)
+
+
+def _hour(time: str, weather: tuple[str, ...], brightness: float) -> str:
+    """The look under which a picture taken by day shows the hour and the weather that are asked for; none for one that is dark
+    (mean brightness 0–255) already."""
+    if time in ("night", "dusk", "dawn"):
+        return time if brightness > 62 else ""
+    if "storm" in weather or "rain" in weather:
+        return "rain"
+    return "snow" if "snow" in weather else ("mist" if "mist" in weather else "")
 
 
 def _light(rgb: U8) -> Light:
@@ -75,7 +86,7 @@ def _light(rgb: U8) -> Light:
     )
 
 
-def footage_set(canvas: Canvas, footage: Footage, weather: tuple[str, ...], whole: bool) -> Set:
+def footage_set(canvas: Canvas, footage: Footage, time: str, weather: tuple[str, ...], whole: bool) -> Set:
     """A reference video as the place (`whole`: as the picture itself). Its frames replace the layer's picture one by one.
 
     As the picture itself it hangs exactly in the frame, and nothing but the film's own camera moves it; as a place it hangs a
@@ -98,5 +109,6 @@ def footage_set(canvas: Canvas, footage: Footage, weather: tuple[str, ...], whol
         None,
         weather,
         footage=footage.tag,
+        grade=_hour(time, weather, float(footage.colour.mean[0])),
         vignette=0.0 if whole else 0.12,
     )

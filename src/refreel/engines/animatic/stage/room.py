@@ -67,7 +67,7 @@ def room(canvas: Canvas, h: Hour, rng: np.random.Generator) -> Set:
     )
     layers = (wall, _furniture(canvas, h, rng, 2.0, dark, lamp_x, lamp_on))
     light = Light(2.2, glow, 0.55, (60, 48, 40))
-    return Set("room", layers, GROUND, light, 60.0, None, (), None, floor, motes=0.35, grade="", vignette=0.26)
+    return Set("room", layers, GROUND, light, 60.0, None, (), None, floor, motes=0.35, vignette=0.26)
 
 
 def _window_in(rgb: F32, x: F32, y: F32, at: float, h: Hour, dark: float) -> None:

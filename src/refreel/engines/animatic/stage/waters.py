@@ -85,7 +85,7 @@ def lake(canvas: Canvas, h: Hour, weather: tuple[str, ...], words: str, peopled:
     layers.append(_reeds(canvas, h, rng, 0.80 if peopled else 0.72))
     return Set(
         "mountain_lake", tuple(sorted(layers, key=lambda a: -a.z)), GROUND, h.light(), 40.0, water, weather,
-        heavens.stars(h, horizon, canvas.aspect, rng), floor, mists, grade=h.name, vignette=0.22,
+        heavens.stars(h, horizon, canvas.aspect, rng), floor, mists, vignette=0.22,
     )  # fmt: skip
 
 
@@ -153,7 +153,7 @@ def sea(canvas: Canvas, h: Hour, weather: tuple[str, ...], peopled: bool, rng: n
         layers.extend(_surf(canvas, h, rng, horizon))
     return Set(
         "sea", tuple(sorted(layers, key=lambda a: -a.z)), GROUND, h.light(), 40.0, water, weather, heavens.stars(h, horizon, canvas.aspect, rng),
-        floor, mists, grade=h.name,
+        floor, mists,
     )  # fmt: skip
 
 

@@ -94,7 +94,8 @@ class Set:
     """`ground`: rest y where feet at z = 1 stand. `layers` far to near; those with z < 1 are drawn over the actors. `reach`: how
     far the camera may truck from the centre before an edge shows, rest units. Weather words as in `plan.WEATHERS`. `stars`
     (n, 4) float32: x, y rest, brightness 0–1, twinkle phase. `footage`: tag of a video whose frames are the picture of the
-    layer named `footage`. `grade`: the time of day's look, a name of `shoot`'s looks. `motes`: dust in the light, 0–1."""
+    layer named `footage`. `grade`: the look of an hour or a weather that its pictures do not show
+    themselves: night, dusk, dawn, rain, snow, mist, or none. `motes`: dust in the light, 0–1."""
 
     name: str
     layers: tuple[Layer, ...]
