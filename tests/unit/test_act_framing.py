@@ -114,6 +114,7 @@ def test_a_bust_and_a_whole_person_look_each_other_in_the_eyes(ratio: str, size:
     wanted = replace(plan(*parts, seconds=1, size=size), ratio=ratio, width=wide * 80, height=high * 80)
     shot = act(wanted, company(*actors), [place()], [])[0]
     seen = {a.tag: _eyes(next(x for x in actors if x.tag == a.tag), a) for a in shot.actors}
+    assert [a.tag for a in shot.actors] == ["@Image2", "@Image1"]  # the bust is nearer
     assert abs(seen["@Image1"][1] - seen["@Image2"][1]) < 0.12
     for x, y in seen.values():
         assert abs(x) < wide / high / 2 and -0.4 < y < 0.2

@@ -38,6 +38,12 @@ def test_a_sleeve_of_the_coats_cloth_is_not_cut_out() -> None:
     assert figure_of(replace(actor, rgba=alike)).limbs == {"leg_l", "leg_r"}
 
 
+def test_folded_arms_stay_folded() -> None:
+    actor = person()
+    actor.joints[[13, 15, 19, 14, 16, 20], :2] = [(204, 205), (120, 215), (108, 216), (96, 205), (180, 225), (192, 228)]  # type: ignore[index]
+    assert figure_of(actor).bound == {"arm_l", "arm_r"}
+
+
 @pytest.mark.parametrize("name", ["wave", "dance", "clap", "reach", "point"])
 def test_a_bound_arm_only_hints(name: str) -> None:
     actor = _hand_cut_off()

@@ -55,7 +55,7 @@ def _groove(cue: Cue, motion: Motion, position: F32, amount: F32) -> None:
     head = on_beats(position - 0.1, side, 0.5)
     drop = hit(position)
     bust = 1.0 if cue.figure.legs else min(1.35, 0.4 + 1.6 * cue.figure.seen)
-    wide = 1.0 if cue.figure.legs else 1.45  # what cannot step has to say it with the trunk
+    wide = 1.45 if not cue.figure.legs else 1.0 if cue.free else 1.3  # what limbs cannot say the trunk has to
     motion.add(
         y=amount * (-0.034 * drop + 0.004) * bust, x=amount * 0.026 * wide * hips, tilt=amount * 0.055 * wide * hips,
         spine=amount * -0.085 * wide * ribs, neck=amount * 0.08 * wide * head, pitch=amount * (0.26 * hit(position - 0.04) - 0.08),

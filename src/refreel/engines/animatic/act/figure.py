@@ -14,6 +14,8 @@ MAX_HEIGHT = 760
 """Texture pixels of height kept: a film frame is at most 1080 high and an actor rarely fills it."""
 SURE, CERTAIN = 0.5, 0.75
 
+TOUCHING = 0.06
+"""Body heights between two forearms below which they are one in the picture."""
 LEGS = 1.65
 """Length of a straight leg, hip to ankle, in lengths of the trunk."""
 HAND = 0.05
@@ -131,10 +133,12 @@ def figure_of(actor: Actor) -> Figure:
     limbs = frozenset(n for n in LIMBS if _usable(n, joints, solid, unit, actor))
     if not {"leg_l", "leg_r"} <= limbs:
         limbs = frozenset(n for n in limbs if n.startswith("arm"))
+    facing, sideways = _facing(joints)
     stuck = frozenset(n for n in limbs if n.startswith("arm") and not _stands_out(n, joints, rgba, unit, actor))
+    if not sideways and _crossed(joints, unit):
+        stuck |= {"arm_l", "arm_r"}
     limbs -= stuck
     bound = stuck | {n for n in ("arm_l", "arm_r") if n not in limbs and _sleeve_seen(n, joints, solid)}
-    facing, sideways = _facing(joints)
     axis = float(joints[[23, 24], 0].mean()) if joints[[23, 24], 2].min() > SURE else float(joints[[11, 12], 0].mean())
     return Figure(
         actor.tag, rgba, joints, face, actor.extent, actor.cut_bottom, unit, limbs, facing, sideways, top,
@@ -256,6 +260,15 @@ def _stands_out(name: str, joints: F32, rgba: U8, unit: float, actor: Actor) -> 
     points = [elbow + (wrist - elbow) * share for share in np.linspace(0.2, 0.95, 7)]
     found = [_differs(lab, rgba[..., 3], at, there) for at in points for there in (at + aside, at - aside)]
     return float(np.mean(found)) >= 0.5
+
+
+def _crossed(joints: F32, unit: float) -> bool:
+    """Whether the forearms cross or touch: their pictures cannot be told apart then."""
+    if joints[[13, 14, 15, 16], 2].min() < SURE:
+        return False
+    share = np.linspace(0.15, 1.1, 12)[:, None].astype(np.float32)
+    left, right = (joints[e, :2] + (joints[w, :2] - joints[e, :2]) * share for e, w in ((13, 15), (14, 16)))
+    return bool(np.linalg.norm(left[:, None] - right[None], axis=-1).min() < TOUCHING * unit)
 
 
 def _differs(lab: F32, alpha: U8, here: F32, there: F32) -> bool:

@@ -99,7 +99,7 @@ def _shot(
         for part, place, motion, path, speech in zip(parts, places, motions, paths, speeches, strict=True)
     ]
     notes = tuple(dict.fromkeys(note for motion in motions for note in motion.notes))
-    order = sorted(range(len(parts)), key=lambda i: (places[i].y, i != lead, -i))
+    order = sorted(range(len(parts)), key=lambda i: (figures[i].person and figures[i].cut, places[i].y, i != lead, -i))
     return ShotPerformance(tuple(rolled[i] for i in order), paths[lead].follow, notes)
 
 
