@@ -31,11 +31,14 @@ class Sheet:
 
 _GAP = 40
 """Empty columns worth leaving out."""
+_FAINT = 1
+"""Opacity of 255 up to which a picture holds nothing worth drawing."""
 
 
 def _spans(image: U8) -> tuple[tuple[int, int, int, int], ...]:
     """Rectangles (left, right, top, bottom) of the picture that hold something, from left to right."""
-    some = np.flatnonzero(image[..., 3].any(axis=0))
+    held = image[..., 3] > _FAINT
+    some = np.flatnonzero(held.any(axis=0))
     if not len(some):
         return ()
     breaks = np.flatnonzero(np.diff(some) > _GAP)
@@ -43,7 +46,7 @@ def _spans(image: U8) -> tuple[tuple[int, int, int, int], ...]:
     rights = [*(int(some[b]) + 1 for b in breaks), int(some[-1]) + 1]
     out = []
     for a, b in zip(lefts, rights, strict=True):
-        rows = np.flatnonzero(image[:, a:b, 3].any(axis=1))
+        rows = np.flatnonzero(held[:, a:b].any(axis=1))
         out.append((a, b, int(rows[0]), int(rows[-1]) + 1))
     return tuple(out)
 

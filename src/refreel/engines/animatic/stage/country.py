@@ -23,16 +23,18 @@ HORIZON = 0.03
 
 def under_sky(
     name: str, canvas: Canvas, h: Hour, weather: tuple[str, ...], rng: np.random.Generator, layers: list[Layer], floor: Floor | None,
-    mists: tuple[Mist, ...] = (), motes: float = 0.0, horizon: float = HORIZON,
+    mists: tuple[Mist, ...] = (), motes: float = 0.0, horizon: float = HORIZON, clouded: bool = True,
 ) -> Set:  # fmt: skip
-    """The set of an open country under its sky."""
-    above = [heavens.sky(canvas, h, horizon, rng), heavens.cloud_layer(canvas, h, horizon, rng, "wind" in weather)]
+    """The set of an open country under its sky; `clouded` False where crowns hide the clouds."""
+    above = [heavens.sky(canvas, h, horizon, rng)]
+    if clouded:
+        above.append(heavens.cloud_layer(canvas, h, horizon, rng, "wind" in weather))
     glow = heavens.bloom(canvas, h, horizon, 0.8)
     every = sorted([*above, *layers, glow], key=lambda a: -a.z)
     if "mist" in weather:
         colour = eight(mix(h.haze, h.rim, 0.4))
         mists = (
-            *mists, Mist(9.0, horizon - 0.02, 0.08, 0.75, colour, 0.05, 0.6), Mist(2.6, horizon + 0.10, 0.10, 0.55, colour, 0.07, 0.6),
+            Mist(9.0, horizon - 0.02, 0.08, 0.75, colour, 0.05, 0.6), Mist(2.6, horizon + 0.10, 0.10, 0.55, colour, 0.07, 0.6),
             Mist(0.8, 0.36, 0.16, 0.35, colour, 0.1, 0.9),
         )  # fmt: skip
     return Set(

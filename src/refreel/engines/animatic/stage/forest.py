@@ -41,6 +41,7 @@ def trunks(
     alpha = np.zeros((rows, columns), np.float32)
     bark = noise.clouds(rng, rows, columns, 16, 4, 0.75, stretch=0.25)
     side = side_of(h)
+    light = np.asarray(dimmed(h, 1.05), np.float32)
     y = (np.arange(rows, dtype=np.float32) / rows)[:, None]
     for x0 in np.sort(rng.uniform(0, columns, count)):
         half = rng.uniform(*width) * unit / 2
@@ -60,11 +61,10 @@ def trunks(
             (84, 96, 52),
             smooth(0.3, 1.4, bark[:, cols]) * smooth(0.6, 1.0, np.broadcast_to(y, across.shape)) * 0.6,
         )
+        tone = blend(tone * light, h.haze, far)
         a = cover[..., None]
         rgb[:, cols] = rgb[:, cols] * (1 - a) + tone * a
         alpha[:, cols] = np.maximum(alpha[:, cols], cover)
-    light = np.asarray(dimmed(h, 1.05), np.float32)
-    rgb = blend(rgb * light, h.haze, far)
     return band(premultiplied(rgb, alpha), canvas, z, top, name)
 
 
@@ -103,7 +103,9 @@ def forest(canvas: Canvas, h: Hour, weather: tuple[str, ...], rng: np.random.Gen
     ]
     floor = soil.floor(soil.earth(rng), h, rng, HORIZON, 9.0, 1.5, 0.1, 4.5, glade)
     mist = (Mist(6.0, HORIZON, 0.09, 0.42, eight(glade), 0.03, 0.7),)
-    return under_sky("forest", canvas, h, weather, rng, layers, floor, mist, motes=0.8 if h.name != "night" else 0.0)
+    return under_sky(
+        "forest", canvas, h, weather, rng, layers, floor, mist, motes=0.8 if h.name != "night" else 0.0, clouded=False
+    )
 
 
 def _shafts(canvas: Canvas, h: Hour, rng: np.random.Generator) -> Layer:

@@ -42,7 +42,7 @@ def hall(canvas: Canvas, h: Hour, rng: np.random.Generator) -> Set:
     x = ((np.arange(round(2 * reach * unit), dtype=np.float32) + 0.5) / np.float32(unit) - np.float32(reach))[None, :]
     y = ((np.arange(round(1.5 * unit), dtype=np.float32) + 0.5) / np.float32(unit) - np.float32(0.75))[:, None]
     rgb, nearness, under = _drawn(x, y, h, dark, rng)
-    layers = [_end(canvas, h, dark)]
+    layers = [_gloom(canvas, dark), _end(canvas, h, dark)]
     for outer, inner in itertools.pairwise(_RINGS):
         layers.extend(_ring(rgb, nearness, under, x, y, unit, outer, inner))
     lit = under_lamp(h, (0.92 * dark, 0.86 * dark, 0.74 * dark))
@@ -146,6 +146,15 @@ def _ring(
     return out
 
 
+def _gloom(canvas: Canvas, dark: float) -> Layer:
+    """What shows where no wall was painted: shade, everywhere."""
+    wide = canvas.aspect + 3.0
+    image = opaque(
+        np.broadcast_to(np.asarray((70, 64, 56), np.float32) * np.float32(dark * 0.6), (64, round(64 * wide / 3), 3))
+    )
+    return Layer(_END, image, -wide / 2, -1.5, wide, 3.0, name="gloom")
+
+
 def _end(canvas: Canvas, h: Hour, dark: float) -> Layer:
     """The far wall: a double door with a pane of the light outside."""
     unit = canvas.unit * 2
@@ -167,7 +176,8 @@ def _end(canvas: Canvas, h: Hour, dark: float) -> Layer:
     rgb = blend(rgb, outside, pane)
     glow = np.exp(-np.hypot(wide, tall - (_UNDER - 0.5)) * 2.2) * (0.4 if h.name != "night" else 0.18)
     rgb = blend(rgb, outside, np.asarray(glow, np.float32))
-    return Layer(_END, opaque(rgb), -half, HORIZON - half, 2 * half, 2 * half, name="end")
+    whole = np.ones((n, n), np.float32)
+    return Layer(_END - 0.01, premultiplied(rgb, whole), -half, HORIZON - half, 2 * half, 2 * half, name="end")
 
 
 def _runner(rng: np.random.Generator) -> F32:

@@ -102,14 +102,19 @@ def row(
     rows = round((size[1] * 1.05 + spread) * unit) + 2
     sheet = np.zeros((rows, columns, 4), np.uint8)
     light = tuple(min(1.5, f + 0.75 * k) for f, k in zip(h.fill, h.key, strict=True))
-    ready = [lit(k, (light[0], light[1], light[2]), h.haze, far) for k in kinds]
+    most = round(2.0 * size[1] * unit)  # twice as large as ever shown is fine enough to shrink from
+    small_kinds = [shrink(k, most) if k.shape[0] > 1.5 * most else k for k in kinds]
+    ready = [lit(k, (light[0], light[1], light[2]), h.haze, far) for k in small_kinds]
     groves = noise.line(rng, columns, 384, 3)
     places = rng.uniform(0, columns, count * 4)
     keep = groves[places.astype(int)] * gather + rng.normal(0, 1, count * 4) * (1 - gather)
     chosen = places[np.argsort(-keep)[:count]]
     down = np.sort(rng.uniform(0, 1, count)) * spread * unit
+    deal: list[int] = []
     for x, d in zip(chosen, down, strict=True):
-        sprite = ready[int(rng.integers(len(ready)))]
+        if not deal:  # every kind comes up before one comes again
+            deal = [int(k) for k in rng.permutation(len(ready))]
+        sprite = ready[deal.pop()]
         tall = rng.uniform(*size) * unit * (0.8 + 0.2 * min(1.5, max(0.0, groves[int(x)] + 1)))
         small = shrink(sprite, round(min(tall, size[1] * unit)))
         if rng.random() < 0.5:
