@@ -90,7 +90,7 @@ class InsufficientCredits(RefreelError):
 
 class Forbidden(RefreelError):
     type = "forbidden"
-    title = "This key may not use that namespace."
+    title = "This is not allowed with that key or link."
 
 
 class NotFound(RefreelError):

@@ -415,3 +415,11 @@ def test_no_body_breaks_the_server(shared: Bench, body: dict[str, Any], named: b
     text = json.dumps(body | ({"model": MODEL} if named else {}))
     answer = shared.client.post(QUEUE, content=text, headers=shared.auth)
     assert answer.status_code in {200, 400, 404}, answer.text
+
+
+def test_nobody_writes_lines_of_our_log(bench: Bench, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO", "refreel.api")
+    assert bench.get("/api/ai/x%0A2026-01-01 ERROR all is lost%00").status_code == 404
+    (line,) = [r.getMessage() for r in caplog.records if r.name == "refreel.api" and "ERROR" in r.getMessage()]
+    assert "\n" not in line
+    assert "\0" not in line

@@ -153,6 +153,14 @@ def test_a_link_ends(made: Film) -> None:
         made.bench.clock[0] = CLOCK
 
 
+def test_a_good_link_is_enough_whatever_key_comes_with_it(made: Film) -> None:
+    for header in (*made.bench.other.values(), "Bearer rr_nonsense"):
+        assert made.get(Authorization=header).content == FILM
+    forged = made.url.replace("oxen_expires=", "oxen_expires=9")
+    assert made.bench.client.get(forged, headers=made.bench.other).status_code == 404
+    assert made.bench.client.get(forged, headers=made.bench.auth).content == FILM
+
+
 def test_by_key(made: Film) -> None:
     assert made.bench.get(made.path).content == FILM
     assert made.bench.client.get(made.path, headers=made.bench.other).status_code == 404

@@ -34,6 +34,7 @@ def test_round_trip(content: bytes) -> None:
         ("data:image/png;base64,", "empty"),
         ("data:image/png;base64,!!!!", "valid base64"),
         ("data:image/png;base64,AAAAA", "valid base64"),
+        ("data:image/png;base64,AA==AAAA", "valid base64"),
         ("data:" + "x" * 500 + ";base64,AAAA", "comma"),
     ],
 )
@@ -48,3 +49,10 @@ def test_the_cap_on_both_sides() -> None:
     for most in (2999, 10):
         with pytest.raises(Unusable, match="more than"):
             decode(uri, most)
+
+
+def test_more_than_one_piece() -> None:
+    content = bytes(range(256)) * 8192
+    assert decode("data:;base64," + base64.b64encode(content).decode(), 1 << 22) == content
+    with pytest.raises(Unusable, match="valid base64"):
+        decode("data:;base64," + "A" * ((1 << 20) - 2) + "==" + "AAAA", 1 << 22)

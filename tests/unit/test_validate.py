@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from refreel.errors import InvalidParams
+from refreel.jobs import parameters
 from refreel.jobs.files import LOCAL
 from refreel.jobs.kind import Kind
 from refreel.jobs.spec import JobSpec
@@ -165,3 +166,10 @@ def test_any_body_gives_a_job_or_named_problems(body: dict[str, Any], model: Mod
         assert spec.resolution in model.sizes
         assert spec.aspect_ratio is None or spec.aspect_ratio in model.sizes[spec.resolution]
         assert 1 <= target.count <= 4
+
+
+@pytest.mark.parametrize("text", ["a\0", "ä\0", "\ud800", "A" * 100_000 + "\0"])
+def test_text_that_no_database_can_keep(text: str) -> None:
+    (problem,) = parameters.unfit_text({"prompt": text, "seed": 1})
+    assert (problem.field, problem.message) == ("prompt", "Text must be valid Unicode without NUL characters")
+    assert parameters.unfit_text({"prompt": text.strip("\0\ud800") + "ä🏔"}) == []

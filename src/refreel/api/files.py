@@ -12,7 +12,7 @@ from fastapi.responses import Response, StreamingResponse
 from refreel.api import examples, problems, ranges, rows
 from refreel.api.auth import caller_if_any
 from refreel.api.state import State, of
-from refreel.errors import Gone, NotFound, Unauthenticated
+from refreel.errors import Forbidden, Gone, NotFound, Unauthenticated
 from refreel.links.sign import Address
 from refreel.links.verify import verify
 from refreel.pipeline.films import row_at
@@ -35,7 +35,7 @@ async def film(
     oxen_signature: Annotated[str | None, Query(description="From the link.")] = None,
     oxen_expires: Annotated[str, Query(description="From the link: unix seconds.")] = "",
 ) -> Response:
-    """Works with the link's signature and no header, and with the `Authorization` of a key of that namespace. Knows `HEAD`, one
+    """Works with the link's signature, whatever header comes with it, and with the `Authorization` of a key of that namespace. Knows `HEAD`, one
     `Range`, `If-Range`, `ETag` and `If-None-Match`."""
     state, address = of(request), Address(namespace, repo, path)
     await _admit(request, address, oxen_signature, oxen_expires)
@@ -48,11 +48,16 @@ async def film(
 
 
 async def _admit(request: Request, address: Address, signature: str | None, expires: str) -> None:
-    """Raises Forbidden for a link that is not good, Unauthenticated without link and key, NotFound for another's namespace."""
-    if signature is not None and "authorization" not in request.headers:
+    """A good link is enough, whoever opens it; without one a key of the namespace is. Raises Forbidden for a link that is not
+    good, Unauthenticated without link and key, NotFound for another's namespace."""
+    if signature is not None:
         state = of(request)
-        verify(state.parts.signer, address, signature, expires, state.clock())
-        return
+        try:
+            verify(state.parts.signer, address, signature, expires, state.clock())
+            return
+        except Forbidden:
+            if "authorization" not in request.headers:
+                raise
     caller = await caller_if_any(request)
     if caller is None:
         raise Unauthenticated("Open the whole link, with its signature, or send: Authorization: Bearer <key>")

@@ -54,6 +54,6 @@ def _told(scope: Scope, status: int, seconds: float, request_id: str) -> None:
     left out."""
     quiet = scope["method"] in ("GET", "HEAD") and status < 400
     level = logging.DEBUG if quiet else logging.INFO
-    _log.log(
-        level, "%s %s %d in %.0f ms, request %s", scope["method"], scope["path"], status, seconds * 1000, request_id
-    )
+    # Quoted, because whoever can put a line break into a path could write lines of our log.
+    path = quote(scope["path"])
+    _log.log(level, "%s %s %d in %.0f ms, request %s", scope["method"], path, status, seconds * 1000, request_id)

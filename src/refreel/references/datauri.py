@@ -10,7 +10,9 @@ from refreel.references.receive import too_large
 from refreel.references.unusable import Unusable
 
 _URL_SAFE = bytes.maketrans(b"-_", b"+/")
-_SPACE = re.compile(rb"[ \t\r\n]+")
+_SPACE = b" \t\r\n"
+_PIECE = 1 << 20
+"""Characters of base64 decoded at a time, so that tens of megabytes do not hold up the process's other threads."""
 _HEADER = re.compile(r"data:([^,]{0,200}),", re.IGNORECASE)
 
 
@@ -40,9 +42,13 @@ def decode(uri: str, max_bytes: int) -> bytes:
 
 
 def _from_base64(body: bytes) -> bytes:
-    packed = _SPACE.sub(b"", body).translate(_URL_SAFE).rstrip(b"=")
+    packed = body.translate(_URL_SAFE, _SPACE).rstrip(b"=")
+    padded = packed + b"=" * (-len(packed) % 4)
     try:
-        return binascii.a2b_base64(packed + b"=" * (-len(packed) % 4), strict_mode=True)
+        if b"=" in packed:
+            raise binascii.Error
+        pieces = (padded[at : at + _PIECE] for at in range(0, len(padded), _PIECE))
+        return b"".join(binascii.a2b_base64(piece, strict_mode=True) for piece in pieces)
     except binascii.Error:
         raise Unusable("its data: URI is not valid base64") from None
 
