@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
+from pathlib import Path
 
 import cv2
 import numpy as np
@@ -14,7 +16,7 @@ from refreel.engines.animatic.shoot.camera import path
 from refreel.engines.animatic.shoot.film import frames_of, shoot
 from refreel.engines.animatic.shoot.view import view
 from refreel.engines.animatic.stage.build import build
-from refreel.engines.animatic.values.cast import F32, U8, Company
+from refreel.engines.animatic.values.cast import F32, U8, Company, Footage
 from refreel.engines.animatic.values.performance import Performance, ShotPerformance
 from refreel.engines.animatic.values.plan import MOVES, CameraMove, ShotPlan, Style
 
@@ -284,11 +286,94 @@ def test_a_hand_trembles_smoothly_and_not_for_a_static_camera() -> None:
 
 
 def test_the_camera_keeps_within_the_sets_reach_and_follows_the_leader() -> None:
-    from dataclasses import replace
-
     place = build(plan(shot("meadow")), NOBODY)[0]
     leader = np.linspace(0, 3, 97, dtype=np.float32)
     free = path(CameraMove("follow"), 97, 16 / 9, np.random.default_rng(1), leader, place, None)
     assert np.abs(free.at[:, 0] - leader).max() < 0.1
     held = path(CameraMove("follow"), 97, 16 / 9, np.random.default_rng(1), leader, replace(place, reach=0.5), None)
     assert np.abs(held.at[:, 0]).max() <= 0.5
+
+
+def _recorded(seconds: float, rate: float = 12.0) -> Footage:
+    """A video whose camera swings right and back, sinks, goes in and turns a little."""
+    t = np.arange(int(seconds * rate)) / rate
+    camera = np.stack([0.25 * np.sin(1.3 * t), 0.04 * t, 0.05 * t, 0.06 * np.sin(0.9 * t)], axis=1).astype(np.float32)
+    still = np.zeros(len(t), np.float32)
+    return Footage("@Video1", Path("none.mp4"), seconds, 1280, 720, rate, camera, None, (), still, colours(), False)
+
+
+def test_the_camera_path_of_a_video_is_taken_over() -> None:
+    place = build(plan(shot("meadow")), NOBODY)[0]
+    footage = _recorded(5.0)
+    move = CameraMove("static", reference="@Video1")
+    n = 97
+    made = path(move, n, 16 / 9, np.random.default_rng(1), np.zeros(n, np.float32), place, footage).at
+    t = np.arange(n) / 24
+    source = np.arange(len(footage.camera)) / footage.rate
+    goal = [np.interp(t, source, footage.camera[:, k]) for k in range(4)]
+    for column, want in zip((3, 4, 6), (goal[0], goal[1], goal[3]), strict=True):
+        assert np.corrcoef(made[:, column], want)[0, 1] >= 0.99, column
+    assert np.corrcoef(np.log(made[:, 5]), goal[2])[0, 1] >= 0.99
+    assert np.ptp(made[:, 3]) == pytest.approx(np.ptp(goal[0]) * 16 / 9, rel=0.05)
+
+
+def test_the_path_of_a_video_is_seen_in_the_picture() -> None:
+    footage = _recorded(4.0)
+    company = with_plate(texture(600, 1100), horizon=0.99)
+    company = Company({}, company.plates, {"@Video1": footage}, {}, {})
+    base = shot(picture="@Image1")
+    made = plan(replace(base, camera=CameraMove("static", reference="@Video1")), width=480, height=270)
+    frames = _film(made, company)
+    steps = range(0, 96, 6)
+    total, seen = np.eye(3), []
+    for k in steps:
+        seen.append(float((total @ np.array([240, 135, 1]))[0]))
+        total = np.vstack([_moved(grey(frames[k]), grey(frames[k + 6])), [0, 0, 1]]) @ total
+    source = np.arange(len(footage.camera)) / footage.rate
+    want = [-float(np.interp(k / 24, source, footage.camera[:, 0])) for k in steps]
+    assert np.corrcoef(seen, want)[0, 1] >= 0.8
+
+
+def test_a_path_shorter_than_the_shot_is_held_at_its_end() -> None:
+    place = build(plan(shot("meadow")), NOBODY)[0]
+    made = path(
+        CameraMove("static", reference="@Video1"),
+        97,
+        16 / 9,
+        np.random.default_rng(1),
+        np.zeros(97, np.float32),
+        place,
+        _recorded(2.0),
+    )
+    assert np.ptp(made.at[50:], axis=0).max() <= 1e-5 < np.ptp(made.at[:40, 3])
+
+
+def test_mist_rolls_over_the_lake() -> None:
+    """It is seen (the far shore pales) and it moves, though the camera stands still."""
+    misty, clear = (
+        _film(plan(shot("mountain_lake", "dawn", weather=w), width=320, height=180), upto=49)
+        for w in (("mist",), ("clear",))
+    )
+    shore = slice(92, 128)
+    assert grey(misty[0])[shore].mean() > grey(clear[0])[shore].mean() + 15
+    moved = np.abs(grey(misty[48]).astype(float) - grey(misty[0]))[shore].mean()
+    still = np.abs(grey(clear[48]).astype(float) - grey(clear[0]))[shore].mean()
+    assert moved > 4 and moved > 1.3 * still
+
+
+@pytest.mark.parametrize(("time", "darker"), [("night", 0.6), ("dusk", 0.95)])
+def test_a_picture_is_shown_at_the_hour_that_is_asked_for(time: str, darker: float) -> None:
+    company = with_plate(np.maximum(texture(400, 700), 60))
+    day, later = (
+        _film(plan(shot("meadow", t, picture="@Image1"), width=160, height=90), company, upto=1)[0]
+        for t in ("day", time)
+    )
+    assert grey(later).mean() < darker * grey(day).mean()
+
+
+def test_snow_falls_on_a_picture() -> None:
+    company = with_plate(np.full((300, 540, 3), 90, np.uint8))
+    frames = _film(plan(shot(picture="@Image1", weather=("snow",)), width=320, height=180), company, upto=13)
+    white = [grey(f) > 190 for f in (frames[0], frames[12])]
+    assert all(0.002 < w.mean() < 0.12 for w in white)
+    assert (white[0] & white[1]).sum() < 0.5 * white[0].sum()

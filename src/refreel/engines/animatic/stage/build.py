@@ -92,7 +92,7 @@ def _painted(canvas: Canvas, setting: Setting, weather: tuple[str, ...], shot: S
     if place == "mountain_lake":
         return waters.lake(canvas, h, weather, words, peopled, rng)
     if place == "sea":
-        return waters.sea(canvas, h, weather, peopled, rng)
+        return waters.sea(canvas, h, weather, peopled or any(w in words for w in _SHORES), rng)
     if place == "room":
         return room.room(canvas, h, rng)
     if place == "studio":
@@ -109,6 +109,8 @@ def _painted(canvas: Canvas, setting: Setting, weather: tuple[str, ...], shot: S
         return market.market(canvas, h, weather, words, rng)
     return _OUTSIDE[place](canvas, h, weather, rng)
 
+
+_SHORES = ("shore", "beach", "sand", "coast")
 
 _OUTSIDE = {
     "forest": forest.forest, "desert": lands.desert, "snow": lands.snowfield, "meadow": lands.meadow, "garden": lands.garden, "road": lands.road,
