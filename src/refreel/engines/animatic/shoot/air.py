@@ -102,7 +102,9 @@ def draw_mist(frame: U8, bank: Mist, place: Set, air: Air, view: View, seconds: 
     y = np.arange(top, bottom, dtype=np.float32)
     away = (y - np.float32(middle)) / np.float32(reach)
     away = np.where(away < 0, away / 2.2, away / 1.6)  # heaped above, thin towards the viewer
-    body = (_HEART + (255 - _HEART) * min(1.0, bank.density) * 0.6) * (1 - away * away * 1.0) - 150 * away**4
+    body = (_HEART + (255 - _HEART) * min(1.0, bank.density) * 0.6) * (
+        1 - away * away
+    ) - 420 * away**6  # no tear reaches its end
     cells = air.mist.shape[1] / (bank.size * 4.0)  # sheet columns a rest unit
     step = cells / k
     start = ((0.5 - x0) / k) * cells

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from refreel.engines.animatic.stage import noise, plants, soil
@@ -14,6 +16,7 @@ from refreel.engines.animatic.stage.brush import (
     mix,
     premultiplied,
     smooth,
+    times,
 )
 from refreel.engines.animatic.stage.country import HORIZON, dimmed, ferns, under_sky
 from refreel.engines.animatic.stage.hour import Hour
@@ -89,6 +92,8 @@ def _canopy(
 
 def forest(canvas: Canvas, h: Hour, weather: tuple[str, ...], rng: np.random.Generator) -> Set:
     """Trunks behind trunks in green light, shafts of sun, ferns in front."""
+    if h.name == "night":  # the moon comes through, or nothing would be seen
+        h = replace(h, key=times(h.key, (1.5, 1.5, 1.5)), fill=times(h.fill, (1.45, 1.45, 1.45)))
     glade = mix(h.haze, (150, 176, 110), 0.45 if h.name == "day" else 0.2)
     trees = conifers(rng, side_of(h), 4)
     layers = [
