@@ -159,7 +159,14 @@ def company(
 
 def track(beats: tuple[float, ...]) -> Track:
     return Track(
-        "@Audio1", np.zeros((48000, 2), np.float32), beats, 120.0, np.zeros(100, np.float32), False, 0.0, -20.0
+        "@Audio1",
+        np.zeros((round((beats[-1] + 0.5) * 48000), 2), np.float32),
+        beats,
+        120.0,
+        np.zeros(100, np.float32),
+        False,
+        0.0,
+        -20.0,
     )
 
 

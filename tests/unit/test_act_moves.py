@@ -26,6 +26,7 @@ from act_people import (
 
 from refreel.engines.animatic.act import act
 from refreel.engines.animatic.act.figure import figure_of
+from refreel.engines.animatic.values.music import beats_in_film
 from refreel.engines.animatic.values.plan import ACTIONS, Action, Role
 
 SUBJECTS = {"person": person, "walker": walker, "bust": bust, "cup": cup, "dog": dog}
@@ -133,9 +134,11 @@ def test_jump_crouches_flies_and_lands_squashed() -> None:
 
 @pytest.mark.parametrize("make", [person, bust, cup])
 @pytest.mark.parametrize("seed", [1, 2, 3])
-def test_dance_is_strongest_on_the_beats(make: type, seed: int) -> None:
-    beats = tuple(0.31 + 0.52 * k for k in range(15))
-    acted, _ = played(make(), "dance", seconds=8, music="@Audio1", tracks={"@Audio1": track(beats)}, seed=seed)
+@pytest.mark.parametrize("count", [15, 9], ids=["long music", "music that repeats"])
+def test_dance_is_strongest_on_the_beats(make: type, seed: int, count: int) -> None:
+    music = track(tuple(0.31 + 0.52 * k for k in range(count)))
+    beats = beats_in_film(music, 8.0)
+    acted, _ = played(make(), "dance", seconds=8, music="@Audio1", tracks={"@Audio1": music}, seed=seed)
     hem = acted.vertices[0, :, 1] < 0.6
     speed = np.abs(np.diff(acted.vertices[:, hem], axis=0)).sum(-1).mean(1)
     peaks = [

@@ -19,6 +19,7 @@ from refreel.engines.animatic.act.puppet import HEM, Puppet, puppet_of
 from refreel.engines.animatic.act.retarget import follow_video, followed
 from refreel.engines.animatic.act.travel import Path, beside, lanes_of, path_of
 from refreel.engines.animatic.values.cast import F32, Company
+from refreel.engines.animatic.values.music import beats_in_film
 from refreel.engines.animatic.values.performance import Performance, ShotPerformance
 from refreel.engines.animatic.values.plan import FPS, Action, Part, Role, Shot, ShotPlan
 from refreel.engines.animatic.values.sets import Set
@@ -122,7 +123,7 @@ def _motion(
 ) -> Motion:
     motion = Motion(len(t), flip=_flip(part, figure, targets))
     track = company.tracks.get(plan.music) if plan.music else None
-    beats = tuple(b - shot.start for b in track.beats) if track else ()
+    beats = tuple(b - shot.start for b in beats_in_film(track, plan.frames / FPS)) if track else ()
     leaders = [p for p in shot.parts if p.role is Role.CHARACTER and any(a.name in TRAVELS for a in p.actions)]
     together = shot.camera.move == "follow" and len(leaders) > 1
     heading = figure.facing or (1 if (leaders[0] if together else part).x <= 0 else -1)
