@@ -160,6 +160,7 @@ def test_the_same_request_and_seed_writes_the_same_bytes(home: dict[str, str], t
         order = ["@Image1 waves", "--image", str(tmp_path / image), "--duration", "4", "--resolution", "480p"]
         done = run(quick, "generate", *order, "--seed", seed, "-o", str(tmp_path / name))
         assert done.returncode == 0, done.stderr
+        assert f"{name}  seed {seed}, made in" in done.stderr
         return (tmp_path / name).read_bytes()
 
     first = film("1.mp4", "me.png", "7")

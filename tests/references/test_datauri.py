@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from refreel.references import datauri
 from refreel.references.datauri import decode, is_data_uri
 from refreel.references.unusable import Unusable
 
@@ -25,6 +26,13 @@ def test_round_trip(content: bytes) -> None:
     ):
         assert is_data_uri(uri)
         assert decode(uri, 10_000) == content
+
+
+@given(st.binary(min_size=1, max_size=300), st.integers(1, 9))
+def test_pieces_may_break_anywhere(content: bytes, size: int) -> None:
+    text = base64.encodebytes(content)
+    pieces = [text[at : at + size] for at in range(0, len(text), size)]
+    assert b"".join(datauri._from_base64(pieces)) == content
 
 
 @pytest.mark.parametrize(

@@ -177,12 +177,12 @@ def test_a_data_uri_is_taken_in_and_looked_at_once(
     tools: Tools, seedance: Model, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen: list[str] = []
-    for module, name in ((datauri, "decode"), (Prober, "probe")):
+    for module, name in ((datauri, "chunks"), (Prober, "probe")):
         real = getattr(module, name)
         monkeypatch.setattr(module, name, lambda *a, _real=real, _name=name, **k: seen.append(_name) or _real(*a, **k))
     uri = data_uri(image(tmp_path / "1.png"))
     small = accepted(job([uri, uri]), seedance, tools)
-    assert seen == ["decode", "probe"]
+    assert seen == ["chunks", "probe"]
     assert small.references[0].uri == small.references[1].uri
     assert not list((tmp_path / "uploads" / ".incoming").iterdir())
 

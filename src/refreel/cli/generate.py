@@ -105,6 +105,8 @@ def _tell(row: Row, output: Path, out: Console) -> None:
         out.print(f"  {escape(line)}", style="dim")
     for line in row.unused:
         out.print(f"  [yellow]note[/] {escape(line)}")
-    facts = f"{plan['width']}×{plan['height']}, {plan['seconds']} s, seed {row.spec.seed}" if "width" in plan else ""
-    took = f", made in {row.completed_at - row.started_at:.1f} s" if row.completed_at and row.started_at else ""
-    out.print(f"[green]✓[/] [bold]{escape(str(output))}[/]  {facts}{took}")
+    facts = [f"{plan['width']}×{plan['height']}", f"{plan['seconds']} s"] if "width" in plan else []
+    facts.append(f"seed {row.spec.seed}")
+    if row.completed_at and row.started_at:
+        facts.append(f"made in {row.completed_at - row.started_at:.1f} s")
+    out.print(f"[green]✓[/] [bold]{escape(str(output))}[/]  {', '.join(facts)}")

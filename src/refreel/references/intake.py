@@ -227,7 +227,7 @@ def _read(uri: str, max_bytes: int, namespace: str, tools: Tools, cancelled: Cal
 def _at_hand(uri: str, max_bytes: int, namespace: str, tools: Tools) -> Iterable[bytes] | None:
     """The content of a source that needs no network; None for a link."""
     if datauri.is_data_uri(uri):
-        return (datauri.decode(uri, max_bytes),)
+        return datauri.chunks(uri, max_bytes)
     if tools.allow_files and is_local(uri):
         return chunks_of(local_path(uri))
     return tools.own_link(uri, namespace) if tools.own_link is not None else None
