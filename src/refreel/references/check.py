@@ -82,7 +82,7 @@ def _picture(one: Found, limits: KindLimits) -> Iterator[Problem]:
         if not _within(ratio, limits.ratio):
             low_ratio, high_ratio = limits.ratio
             yield _problem(
-                one, f"is {size}, {ratio:.2f} times as wide as high; {many} must be {low_ratio:g}–{high_ratio:g}"
+                one, f"is {size}, {ratio:.3f} times as wide as high; {many} must be {low_ratio:g}–{high_ratio:g}"
             )
     if limits.fps is not None and not _within(info.fps, limits.fps):
         low_fps, high_fps = (_nominal(bound) for bound in limits.fps)
