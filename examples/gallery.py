@@ -21,7 +21,7 @@ from refreel.config import from_environment
 from refreel.jobs.status import Status
 
 WOMAN, CAT, CUP, ROCKET, LOGO = "astronaut.png", "chelsea.png", "coffee.png", "rocket.jpg", "logo.png"
-BUNNY, BIKES, MUSIC = "bigbuckbunny.mp4", "bikes.mp4", "house_lo.mp3"
+BUNNY, MUSIC = "bigbuckbunny.mp4", "house_lo.mp3"
 
 # (prompt, references, further parameters)
 REQUESTS: tuple[tuple[str, tuple[str, ...], dict[str, Any]], ...] = (
@@ -51,7 +51,7 @@ REQUESTS: tuple[tuple[str, tuple[str, ...], dict[str, Any]], ...] = (
     ("@Image1 and @Image2 meet in a living room", (WOMAN, CUP), {}),
     ("Strictly edit @Video1, change the weather to snow", (BUNNY,), {}),
     ("Extend @Video1", (BUNNY,), {"duration": "8"}),
-    ("A desert at noon, the camera follows @Video1", (BIKES,), {}),
+    ("A desert at noon, the camera follows @Video1", (BUNNY,), {}),
     ("A snow field at dusk, snow falling, crane up", (), {}),
     ("Waves on the shore at night under the moon, handheld", (), {}),
     ("A concert stage with spotlights, crowd cheering <applause>", (), {}),

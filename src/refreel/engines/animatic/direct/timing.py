@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from refreel.engines.animatic.direct.script import Scene
 
-WORDS_A_SECOND = 2.6
+WORDS_A_SECOND = 2.9
 FASTEST_WORDS_A_SECOND = 3.5
 LETTERS_A_SECOND = 4.5
 """Of scripts written without spaces, where a letter is about a syllable."""
