@@ -226,7 +226,12 @@ def test_a_film_of_this_server_may_be_a_reference(stage: Set) -> None:
     own = OwnLinks(bases("127.0.0.1", 8000, None), signer, stage.producing.store, clock=lambda: 1000.0)
     signed = link(signer, "http://localhost:8000", Address("mine", "playground", f"{row.id}.mp4"), 1000.0)
     by_another_name = signed.replace("localhost:8000", "studio.lan")
-    for uri, who in ((signed, "mine"), (signed, "theirs"), (signed.partition("?")[0], "mine"), (by_another_name, "mine")):
+    for uri, who in (
+        (signed, "mine"),
+        (signed, "theirs"),
+        (signed.partition("?")[0], "mine"),
+        (by_another_name, "mine"),
+    ):
         assert len(b"".join(own(uri, who) or ())) == kept.result_bytes
     assert own("https://example.com" + urlsplit(signed).path, "mine") is None
     assert own("http://localhost:8000/api/health", "mine") is None

@@ -120,7 +120,7 @@ CASES: list[tuple[str, str, dict[str, Any]]] = [
     ("A 10 second video of the sea", "", {"seconds": 10}),
     ("a lake", "t", {"ratio": "1:1"}),
     ("a lake", "l", {"ratio": "16:9"}),
-    ('@Image1 says "' + "one two three four five six seven eight nine ten " * 2 + '"', "p", {"seconds": 9, "lines": 1}),
+    ('@Image1 says "' + "one two three four five six seven eight nine ten " * 2 + '"', "p", {"seconds": 8, "lines": 1}),
     # what cannot be used, and other languages
     ("A woman in a red dress walks her dog in the park", "", {"place": "garden", "has_unused": "woman in a red dress walks her dog"}),
     ("@Image1 blorbs in a garden", "p", {"has_unused": "blorbs", "place": "garden"}),
