@@ -1,4 +1,5 @@
-"""Makes one short film of everything, so that the renderer's kernels are compiled and cached: `python -m …warm`."""
+"""Makes one short film of everything in the engine's own process, so that the renderer's kernels are compiled and kept where
+that process looks for them: `python -m refreel.engines.animatic.warm`."""
 
 from __future__ import annotations
 
@@ -9,7 +10,7 @@ import numpy as np
 from PIL import Image
 
 from refreel.config import from_environment
-from refreel.engines.animatic.engine import AnimaticEngine
+from refreel.engines import supervise
 from refreel.engines.base import PreparedReference, Progress, RenderRequest
 from refreel.jobs.kind import Kind
 from refreel.media.info import MediaInfo
@@ -17,7 +18,7 @@ from refreel.media.info import MediaInfo
 _PROMPT = '@Image1 walks along a lake in the rain and snow at night with mist and says "Ready."'
 
 
-def warm(weights: Path, cache: Path) -> None:
+def warm(bounds: supervise.Bounds) -> None:
     """Render four seconds at a small size with an actor, water, weather, speech and sound."""
     with tempfile.TemporaryDirectory(prefix="refreel-warm-") as scratch:
         folder = Path(scratch)
@@ -30,7 +31,7 @@ def warm(weights: Path, cache: Path) -> None:
             resolution="480p", sizes={"16:9": (864, 496)}, seconds=4, seconds_allowed=(4,), aspect_ratio="16:9",
             generate_audio=True, seed=1, workdir=folder, out=folder / "warm.mp4",
         )  # fmt: skip
-        AnimaticEngine(weights, folder / "cache").render(request, _quiet)
+        supervise.render("animatic", request, bounds, _quiet, lambda: False)
 
 
 def _figure() -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]:
@@ -48,4 +49,6 @@ def _quiet(_: Progress) -> None:
 
 if __name__ == "__main__":
     settings = from_environment()
-    warm(settings.weights, settings.cache)
+    settings.cache.mkdir(parents=True, exist_ok=True)
+    engine = settings.engine
+    warm(supervise.Bounds(settings.weights, settings.cache, engine.seconds, engine.memory_bytes))
