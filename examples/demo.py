@@ -18,8 +18,7 @@ FILMS = (
     ("lake", "A serene mountain lake at sunrise with mist rolling across the water", ()),
     (
         "speech",
-        '@Image1 smiles and nods at the camera, warm studio lighting. @Image1 says "Hello! Give me a picture and a few words, '
-        'and I will make you a film."',
+        '@Image1 smiles and says "Hello! Give me a picture and a few words, and I will make you a film.", warm studio lighting',
         ("--image", "astronaut.png"),
     ),
     (
