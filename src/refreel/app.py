@@ -129,11 +129,12 @@ class Studio:
         """Make the film of `body` (local files as `file://` URIs) and write it to `out`; the row says what became of it, and
         `error_message` why there is no film. `report` hears stage, fraction (0–1) and detail.
 
-        The same body with a seed gives the same bytes: also the id that the film carries comes from it. Raises what `accept` raises for a body that is wrong.
+        The same body with a seed gives the same bytes: also the id that the film carries comes from it, so one studio makes a
+        request once. Raises what `accept` raises for a body that is wrong.
         """
         queue = self._accepting.queue
+        seen = queue.last_event()
         (row,) = accept(body, LOCAL, self._accepting, enqueue=False, ids=from_request)
-        seen = 0
         while not (now := queue.wait(row.id, 0.1) or row).status.final:
             seen = _report_since(queue, seen, report)
         _report_since(queue, seen, report)
