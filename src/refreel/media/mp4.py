@@ -60,13 +60,6 @@ def write_mp4(
     return count
 
 
-def rgb_to_i420(rgb: U8) -> U8:
-    """One (h, w, 3) RGB frame with even sides as planar I420 (h·3/2, w), BT.709 limited range."""
-    frame = av.VideoFrame.from_ndarray(np.ascontiguousarray(rgb), format="rgb24")
-    planar = frame.reformat(format="yuv420p", dst_colorspace="ITU709", dst_color_range="MPEG")
-    return np.asarray(planar.to_ndarray(), dtype=np.uint8)
-
-
 def _video_stream(container: Any, width: int, height: int, fps: int, threads: int, options: dict[str, str]) -> Any:
     stream = container.add_stream("libx264", rate=fps, options=options)
     stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"

@@ -20,7 +20,7 @@ EYES = (
         (336, 296, 334, 293, 300),
     ),
 )
-CHIN, NOSE_BASE, CHEEKS = 152, 2, (234, 454)
+CHIN, NOSE_BASE = 152, 2
 SMALLEST = 9.0
 """Pixels between the eyes' outer corners below which a face is too small for its features to be moved."""
 

@@ -78,11 +78,5 @@ def lab(rgb: U8) -> F32:
     return np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2LAB), np.float32)
 
 
-def from_lab(values: F32) -> U8:
-    """Back from `lab`."""
-    whole = np.clip(np.rint(values), 0, 255).astype(np.uint8)
-    return np.asarray(cv2.cvtColor(whole, cv2.COLOR_LAB2RGB), np.uint8)
-
-
 def _disc(radius: int) -> U8:
     return np.asarray(cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * radius + 1, 2 * radius + 1)), np.uint8)

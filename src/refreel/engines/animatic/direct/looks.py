@@ -71,12 +71,6 @@ THINGS = each(
     " vase plate microphone mic headphones jacket dress shirt gun shield flag balloon kite key letter candle picture sign package"
 )
 
-SHE, HE, THEY, IT = (
-    frozenset({"she", "her"}),
-    frozenset({"he", "him"}),
-    frozenset({"they", "them", "both"}),
-    frozenset({"it"}),
-)
 PRONOUNS = frozenset({"she", "he", "they", "it", "who", "both"})
 
 VOICE_WORDS = each(

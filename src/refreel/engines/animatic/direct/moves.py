@@ -72,9 +72,6 @@ SIZE_WORDS = (
      " master shot, overhead shot, flyover, panoramic shot, vista"),
 )  # fmt: skip
 
-CAMERA_NOUNS = frozenset({"camera", "drone", "lens", "shot", "view", "frame", "cam", "viewpoint", "镜头"})
-"""Who moves when the camera moves."""
-
 
 @cache
 def move_lexicon() -> Lexicon[str]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import cv2
 import numpy as np
 
@@ -137,9 +135,6 @@ def tiles(rng: np.random.Generator, a: Rgb = (196, 190, 180), b: Rgb = (186, 180
 def seamless(rng: np.random.Generator, colour: Rgb) -> F32:
     """A painted studio floor."""
     return _flat(colour) * (1 + 0.025 * noise.tile(rng, SIZE, 64, 5))[..., None]
-
-
-Soil = Callable[[np.random.Generator], F32]
 
 
 def floor(

@@ -176,6 +176,3 @@ class ShotPlan:
     def frames(self) -> int:
         """24·seconds + 1, the contract's count."""
         return FPS * self.seconds + 1
-
-    def used_as(self, role: Role) -> tuple[str, ...]:
-        return tuple(u.tag for u in self.uses if u.role is role)

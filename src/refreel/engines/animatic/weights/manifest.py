@@ -10,8 +10,6 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from refreel.errors import EngineFailed
-
 
 @dataclass(frozen=True, slots=True)
 class Member:
@@ -59,14 +57,6 @@ def parse(data: dict[str, Any]) -> tuple[Item, ...]:
 def missing(items: Iterable[Item], folder: Path) -> tuple[Item, ...]:
     """Those items whose file is absent or of another size. Cheap: contents are checked when they are fetched."""
     return tuple(i for i in items if _size(folder / i.file) != i.size)
-
-
-def require(name: str, folder: Path) -> Path:
-    """The path of a file that is needed now. Raises EngineFailed that says how to get it."""
-    path = folder / name
-    if not path.is_file():
-        raise EngineFailed(f"The animatic engine's file {name} is missing. Fetch it with: refreel models pull")
-    return path
 
 
 def digest(path: Path) -> str:

@@ -12,14 +12,12 @@ from refreel.engines.animatic.score.speech import numbers
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """`text` is one word, or one mark of `MARKS` when `mark` is true. `spelled`: its letters are said one by one."""
+    """`text` is one word, or one of the marks , . ! ? ; : — … when `mark` is true. `spelled`: its letters are said one by one."""
 
     text: str
     mark: bool = False
     spelled: bool = False
 
-
-MARKS = ",.!?;:—…"
 
 _TITLES = {
     "mr": "mister", "mrs": "missus", "ms": "miz", "dr": "doctor", "prof": "professor", "sr": "senior", "jr": "junior",
